@@ -1,7 +1,7 @@
 import { knownActions } from "../../policy/agreed-actions.ts";
 import type { Rules } from "../../policy/policy.ts";
 import { isIn, partsOf, servicesNamed } from "../../policy/services-named.ts";
-import { notStated } from "../cards/decisions/decision-words.ts";
+import { notStated } from "../cards/decisions/stated.ts";
 import { labelsOf, maxOptions, noStep, optionField } from "../cards/forms/option-rows.ts";
 import { inWords } from "../cards/names.ts";
 import { longestFirst } from "./subject-words.ts";

@@ -116,13 +116,6 @@ export function labelOf(decision: Pick<Decision, "options"> & Step, option: stri
   return found ? optionWords(found, decision) : option;
 }
 
-/** Where nobody said what an option costs. */
-export const notStated = "not stated";
-
-export function isStated(cost: string): boolean {
-  return cost.trim() !== "" && cost !== notStated;
-}
-
 /**
  * What each option costs stands in the proposer's words: now, and as time goes on, whether it is to act or to leave things
  * as they are. Of what was done already it is how things are until somebody has decided.

@@ -27,7 +27,6 @@ import {
   costLabels,
   decidersRule,
   inDecision,
-  isStated,
   labelOf,
   noRow,
   outcomeWords,
@@ -37,6 +36,7 @@ import {
 import { deedBlocks } from "./deed.ts";
 import { chosenForLine, peopleIn, refusalLine } from "./own-say.ts";
 import { saidBeforeBlocks } from "./said-before.ts";
+import { isStated } from "./stated.ts";
 import { spanWords, tradeOffBlocks } from "./trade-off.ts";
 import { whyUnbreakable } from "./unbreakable.ts";
 

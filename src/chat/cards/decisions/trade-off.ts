@@ -14,7 +14,7 @@ import type { Block } from "../../card.ts";
 import { capitalised, listOf, type Names, personName, roleTitle } from "../names.ts";
 import { facts, quiet, strong, text } from "../parts.ts";
 import { dateWords, type Times } from "../times.ts";
-import { isStated } from "./decision-words.ts";
+import { isStated } from "./stated.ts";
 
 /** What acting now and waiting cost, side by side. Every figure is as it was when the question was put: none ticks. */
 

@@ -2,7 +2,7 @@ import type { DeclareIncident, ProposeDecision } from "../../../incident/command
 import type { DurationRange } from "../../../incident/decisions/trade-off.ts";
 import { type PersonId, type Severity, severitySchema } from "../../../policy/policy.ts";
 import { parseDuration } from "../../../policy/quantities.ts";
-import { notStated } from "../decisions/decision-words.ts";
+import { notStated } from "../decisions/stated.ts";
 import { readDowntime } from "./downtime-answer.ts";
 import { asFields, maxOptions, moreCure, moreField, noStep, optionField, rowsShown } from "./option-rows.ts";
 
