@@ -82,7 +82,7 @@ export function decide(command: Command, incident: Incident | undefined, entire:
   if (verdict.kind === "done" && !isOver && isOwnDeed(command)) acknowledgeByActing(facts, command.by);
   // What time brings about is nobody's deed, whoever's command happened to come first.
   followUp(facts.byTime, world, entire.directory);
-  oweCatchUps(facts.byTime, incident);
+  oweCatchUps(facts.byTime, entire.directory, incident);
   return { ...verdict, events: facts.events };
 }
 

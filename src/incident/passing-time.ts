@@ -32,6 +32,6 @@ export function passTime(facts: Draft, directory: Directory): void {
     passAuthorisations(facts, directory);
     passDowntime(facts, directory);
     passCustomerDue(facts, directory);
-    passUpdates(facts);
+    passUpdates(facts, directory);
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { noticeCard } from "../../src/chat/cards/notices/notice.ts";
 import { owed } from "../../src/incident/owed.ts";
 import { type Given, given } from "../support/builders.ts";
 
@@ -17,6 +18,21 @@ describe("a catch-up card", () => {
     expect(notices.filter(({ about }) => about.what === "catch-up")).toMatchObject([
       { to: { kind: "person", person: "carla", by: "chat" }, about: { person: "carla" } },
     ]);
+  });
+
+  it("goes by text to whoever has no chat, with what was decided and is open, and who leads", () => {
+    const story = decided()
+      .staffed("farid", { media: ["sms", "voice"] })
+      .called("farid")
+      .after("11m");
+    const { incident, world } = story.acknowledged("farid");
+    const [notice, ...others] = Object.values(incident.notices).filter(({ about }) => about.what === "catch-up");
+    expect(others).toEqual([]);
+    expect(notice?.to).toEqual({ kind: "person", person: "farid", by: "sms" });
+    const names = { rules: world.rules, directory: world.directory };
+    expect(notice && noticeCard(incident, notice, names).summary).toBe(
+      "quiet harbour: decisions made before you came: 1, still open: 0. Ben Adler leads.",
+    );
   });
 
   it("is owed to whoever answers their call that late", () => {

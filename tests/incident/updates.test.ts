@@ -89,9 +89,17 @@ describe("an update", () => {
 describe("an update that is due", () => {
   it("reminds whoever leads, once, by a message of their own", () => {
     const due = updating().declared().after("29m").after("1m");
-    expect(dataOf(due, "UpdateDue")).toEqual([{ dueAt: at("03:30"), people: ["ben"] }]);
+    expect(dataOf(due, "UpdateDue")).toMatchObject([{ dueAt: at("03:30"), people: ["ben"] }]);
     expect(said(due, "update-due")).toEqual(["ben chat"]);
     expect(dataOf(due.after("5m"), "UpdateDue")).toEqual([]);
+  });
+
+  it("reminds whoever has no chat by text", () => {
+    const due = updating()
+      .staffed("ben", { media: ["sms", "voice"] })
+      .declared()
+      .after("30m");
+    expect(said(due, "update-due")).toEqual(["ben sms"]);
   });
 
   it("reminds whoever leads by then", () => {

@@ -1,7 +1,9 @@
+import type { Directory } from "../../policy/directory.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
 import { later } from "../time.ts";
+import { toldNews } from "../told.ts";
 import type { Draft } from "../verdict.ts";
 
 /** Whoever comes when much has happened is told once what; whoever was here from the start is not. */
@@ -9,11 +11,11 @@ import type { Draft } from "../verdict.ts";
 const lateAfterMs = 10 * 60_000;
 
 /** `before` is the incident before the facts of this moment; those who came in them may be late. */
-export function oweCatchUps(facts: Draft, before: Incident | undefined): void {
+export function oweCatchUps(facts: Draft, directory: Directory, before: Incident | undefined): void {
   if (!before) return;
   for (const person of newcomers(facts, before)) {
     if (wasHere(before, person) || facts.incident.caughtUp.includes(person)) continue;
-    if (isLate(facts, before, person)) facts.add("CatchUpOwed", { person });
+    if (isLate(facts, before, person)) facts.add("CatchUpOwed", { person, told: toldNews(directory, person) });
   }
 }
 

@@ -2,6 +2,7 @@ import type { PersonId } from "../../policy/policy.ts";
 import type { EventOf } from "../events.ts";
 import type { Notice, Teller } from "../notice.ts";
 import type { Instant } from "../time.ts";
+import { toldOrByChat } from "../told.ts";
 
 /** What must be said once about updates, and to whoever comes late. */
 export type UpdateAbout =
@@ -21,10 +22,14 @@ export function updateNotices({ type, by, data }: UpdateNews, { room, person }: 
       return room({ what: "update-given", text, by: by.person, ...(nextDueAt && { nextDueAt }) });
     }
     case "UpdateDue":
-      return data.people.map((who) => person(who, "chat", { what: "update-due", dueAt: data.dueAt }));
+      return toldOrByChat(data.told, data.people).map((to) =>
+        person(to.person, to.by, { what: "update-due", dueAt: data.dueAt }),
+      );
     case "UpdateLate":
       return room({ what: "update-late", dueAt: data.dueAt });
     case "CatchUpOwed":
-      return [person(data.person, "chat", { what: "catch-up", person: data.person })];
+      return toldOrByChat(data.told, [data.person]).map((to) =>
+        person(to.person, to.by, { what: "catch-up", person: data.person }),
+      );
   }
 }

@@ -1,8 +1,10 @@
+import type { Directory } from "../../policy/directory.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import { distinct } from "../actions/outage.ts";
 import type { CommandOf } from "../commands.ts";
 import { type Incident, isEnded } from "../incident.ts";
 import { type Instant, later, toMs } from "../time.ts";
+import { toldNews } from "../told.ts";
 import { type Draft, done, draft, refuse, type Verdict } from "../verdict.ts";
 
 /** How the rhythm of updates is planned, kept and missed. */
@@ -33,11 +35,13 @@ export function giveUpdate({ now, by, text }: CommandOf<"GiveUpdate">, incident:
 }
 
 /** Whoever leads is reminded; later the room sees that it is late, once for every one that nobody gave. */
-export function passUpdates(facts: Draft): void {
+export function passUpdates(facts: Draft, directory: Directory): void {
   const { everyMs, next } = facts.incident.updates;
   if (!next || next.dueAt > facts.now) return;
   const { dueAt, lateAt } = next;
-  if (!next.isReminded) facts.add("UpdateDue", { dueAt, people: leaders(facts.incident) });
+  const people = leaders(facts.incident);
+  const told = people.flatMap((person) => toldNews(directory, person));
+  if (!next.isReminded) facts.add("UpdateDue", { dueAt, people, told });
   if (lateAt > facts.now) return;
   facts.add("UpdateLate", { dueAt, ...nextFrom(lastDue(dueAt, everyMs ?? 1, facts.now), everyMs ?? 1) });
 }

@@ -1,4 +1,5 @@
 import { isLeadWanted } from "../../../incident/call-ins/lead-wanted.ts";
+import type { Decision } from "../../../incident/decisions/decision.ts";
 import { type Incident, isEnded } from "../../../incident/incident.ts";
 import type { UpdateAbout } from "../../../incident/updates/update-notices.ts";
 import type { Block } from "../../card.ts";
@@ -43,10 +44,19 @@ export function aboutUpdates(incident: Incident, about: UpdateAbout, names: Name
       };
     case "catch-up":
       return {
-        short: "this is what has happened so far.",
+        short: missedWords(incident, names),
         blocks: catchUpBlocks(incident, about.person, names, times),
       };
   }
+}
+
+/** All that whoever has no chat reads of it. */
+function missedWords(incident: Incident, names: Names): string {
+  const { decisions, commander } = incident;
+  const count = (wanted: Decision["state"]["status"]) =>
+    Object.values(decisions).filter(({ state }) => state.status === wanted).length;
+  const made = `decisions made before you came: ${count("made")}`;
+  return `${made}, still open: ${count("open")}. ${personName(names, commander)} leads.`;
 }
 
 /** Nothing is asked once it has ended. */
