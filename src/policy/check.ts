@@ -17,6 +17,7 @@ import { roleRules } from "./checks/roles.ts";
 import { rotaFindings } from "./checks/rotas.ts";
 import { rowRules } from "./checks/rows.ts";
 import { serviceRules } from "./checks/services.ts";
+import { asMeant, slipFindings } from "./checks/slips.ts";
 import { type Configured, type Finding, type Rule, warning } from "./finding.ts";
 import type { Policy } from "./policy.ts";
 import { everyTurn } from "./rota.ts";
@@ -55,14 +56,27 @@ export function checkPolicy(
   today: string,
   unread: Unread = allRead,
 ): Finding[] {
-  const turns = everyTurn(policy).map((inTurn) => ({ policy: asFarAsRead(inTurn, unread), configured, today }));
+  const read = asFarAsRead(policy, unread);
+  const meant = withoutSlips(policy, read);
+  const turns = everyTurn(meant).map((inTurn) => ({ policy: asFarAsRead(inTurn, unread), configured, today }));
   const tried = [
-    tryRule("rotas", () => rotaFindings(asFarAsRead(policy, unread))),
+    tryRule("who holds the roles", () => slipFindings(read)),
+    tryRule("rotas", () => rotaFindings(read)),
     ...subjects.flatMap(([about, rules]) => rules.map((rule) => tryRule(about, () => turns.flatMap(rule)))),
   ];
   const findings = [...tried.flatMap((each) => ("cause" in each ? [] : each.findings)), ...notChecked(tried)];
   // What is so in every turn is said once.
   return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
+}
+
+/** What could not be read hides what was meant: the policy is then looked at as it is. */
+function withoutSlips(policy: Policy, read: Policy): Policy {
+  try {
+    return { ...policy, ...asMeant(read) };
+  } catch (error) {
+    if (error instanceof NotRead) return policy;
+    throw error;
+  }
 }
 
 type Tried = { findings: Finding[] } | { about: string; cause: Finding["path"] };

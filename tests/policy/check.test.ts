@@ -382,6 +382,65 @@ describe("a role that nobody holds", () => {
   });
 });
 
+/** `severity path: message — cure`, one each. */
+function told(change: (policy: Input) => void): string[] {
+  const input = agreed();
+  change(input);
+  return checkPolicy(policySchema.parse(input), everything, today).map(
+    ({ severity, path, message, cure }) => `${severity} ${path.join(".")}: ${message} — ${cure}`,
+  );
+}
+
+describe("a slip of the pen", () => {
+  it.each(["cooo", "c00"])(
+    "in a role that somebody holds (%s) is told there, and nothing that follows from it",
+    (role) => {
+      expect(told((policy) => Object.assign(person(policy, "carla"), { roles: [role] }))).toEqual([
+        `mistake people.carla.roles.0: carla holds "${role}", which nothing here names — did you mean "coo"? Otherwise define "${role}" under roles`,
+      ]);
+    },
+  );
+
+  it("is not seen in a title that is another one's, nor in a role that the policy defines", () => {
+    const holding = (role: string, roles = {}) =>
+      told((policy) => {
+        Object.assign(person(policy, "carla"), { roles: [role] });
+        Object.assign(policy.roles, roles);
+      }).filter((line) => line.includes("which nothing here names"));
+    expect(holding("cfo")).toEqual([]);
+    expect(holding("coos", { coos: {} })).toEqual([]);
+  });
+
+  it("beside somebody who holds the role that was meant surprises only whoever made it", () => {
+    expect(told((policy) => Object.assign(person(policy, "gina"), { roles: ["chair", "comander"] }))).toEqual([
+      'warning people.gina.roles.1: gina holds "comander", which nothing here names — did you mean "commander"? Otherwise define "comander" under roles',
+    ]);
+  });
+
+  it("in a short role that is called or owns a service is answered with the role that was meant", () => {
+    const cures = told((policy) => {
+      Object.assign(at(sev1(policy).call, 1), { role: "c00" });
+      Object.assign(policy.services.payments ?? {}, { owner: "coo1" });
+    }).filter((line) => line.includes("nobody holds"));
+    expect(cures).toEqual([
+      'mistake severities.sev1.call.1.role: nobody holds the role "c00", which is called for sev1 — did you mean "coo"? Otherwise add it to the roles of somebody under people',
+      'mistake services.payments.owner: nobody holds the role "coo1", which owns payments — did you mean "coo"? Otherwise add it to the roles of somebody under people',
+    ]);
+  });
+
+  it("in somebody who takes turns is told there, and nothing that follows from it", () => {
+    const turns = (people: string[]) =>
+      told((policy) => {
+        Object.assign(person(policy, "carla"), { roles: [] });
+        policy.roles.coo = { fallback: "ceo", rota: { people, from: "2026-11-02T08:00", turn: "7d" } };
+      });
+    expect(turns(["carl", "carla"])).toEqual([
+      'mistake roles.coo.rota.people.0: there is no "carl" to take a turn as coo — write "carla"',
+      ...turns(["carla"]),
+    ]);
+  });
+});
+
 describe("fallbacks", () => {
   it("may not go round in a circle, told once for each circle", () => {
     const lines = findings((policy) =>

@@ -1,8 +1,8 @@
 import { type CheckSubject, type Finding, mistake, type Rule, warning } from "../finding.ts";
-import { nearest } from "../nearest.ts";
 import type { Policy } from "../policy.ts";
 import { fallbackChain, fallbackOf, heldRole, heldRoles, holdersOf } from "./holding.ts";
 import { type Mention, mentioning } from "./mentions.ts";
+import { roleMeant } from "./slips.ts";
 
 /** Every role that something depends on is held by somebody, or falls to somebody. */
 function rolesAreHeld(policy: Policy, mentions: Mention[]): Finding[] {
@@ -22,16 +22,13 @@ function isIncidentsCommander({ kind, role, path }: Mention): boolean {
   return kind === "permitted" && role === "commander" && path[1] !== "declare";
 }
 
-/** A role that the policy defines is no misspelling; nor is one short word that happens to look like another. */
+/** A role that the policy defines is no misspelling. */
 function cureFor(policy: Policy, role: string): string {
   if (Object.hasOwn(policy.roles, role)) return "give somebody this role under people, or take it away here";
-  const meant = role.length < shortestMisspelling ? undefined : nearest(role, heldRoles(policy));
+  const meant = roleMeant(role, heldRoles(policy));
   const cure = `add it to the roles of somebody under people`;
   return meant === undefined ? cure : `did you mean "${meant}"? Otherwise ${cure}`;
 }
-
-/** CIO, COO, CEO and CISO are a letter apart, and different people. */
-const shortestMisspelling = 6;
 
 /** A fallback that leads back to where it began is no fallback. Each circle is told once. */
 function fallbacksEnd({ policy }: CheckSubject): Finding[] {
