@@ -60,9 +60,9 @@ export function checkPolicy(
   const meant = withoutSlips(policy, read);
   const turns = everyTurn(meant).map((inTurn) => ({ policy: asFarAsRead(inTurn, unread), configured, today }));
   const tried = [
-    tryRule("who holds the roles", () => slipFindings(read)),
     tryRule("rotas", () => rotaFindings(read)),
     ...subjects.flatMap(([about, rules]) => rules.map((rule) => tryRule(about, () => turns.flatMap(rule)))),
+    tryRule("who holds the roles", () => slipFindings(read)),
   ];
   const findings = [...tried.flatMap((each) => ("cause" in each ? [] : each.findings)), ...notChecked(tried)];
   // What is so in every turn is said once.
