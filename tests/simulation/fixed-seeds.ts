@@ -6,8 +6,8 @@ import { type Outcome, type Run, simulate } from "./simulation.ts";
 export const seeds: readonly number[] = [34, 78, 109, 157, 97, 5, 8, 68];
 /** Each goes on for so many steps, and then until everything has come to rest. */
 export const stepsPerSeed = 1_700;
-/** Nights of the theme `everything`: with them every kind of command there is comes to something. */
-const nights: readonly number[] = [25, 64, 116, 155, 207];
+/** Nights of the theme `everything`: with them every kind of command there is comes to something. The last two are the bank's. */
+const nights: readonly number[] = [25, 64, 116, 155, 207, 1078, 1091];
 const stepsPerNight = 7_000;
 
 /** What every test run tells. */

@@ -197,12 +197,18 @@ function stepsOf({ progress }: Pick<Action, "progress">): string[] {
   }
 }
 
-function ofClocks({ legal }: Incident) {
+function ofClocks({ legal, rules }: Incident) {
   const known = Object.values(legal.clocks);
   const says = (texts: string[]): NextStep[] => texts.map((text) => ({ person: "grace", text }));
+  const major = rules.organisation.clocks?.includes("dora") ? ["clocks major"] : [];
   const inState = (status: string) => known.filter(({ state }) => state.status === status).map(({ id }) => id);
   return {
-    RecordTrigger: says(["clocks aware", "clocks material", ...inState("running").map((id) => `clocks sent ${id}`)]),
+    RecordTrigger: says([
+      "clocks aware",
+      "clocks material",
+      ...major,
+      ...inState("running").map((id) => `clocks sent ${id}`),
+    ]),
     "clock corrected": says(legal.recorded.aware ? ["clocks correct aware 02:59", "clocks correct aware 03:00"] : []),
     "notice not sent": says(inState("met").map((id) => `clocks not sent ${id}`)),
     SetClockAside: says(inState("running").map((id) => `clocks drop ${id} ${why}`)),

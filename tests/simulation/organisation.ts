@@ -1,151 +1,23 @@
 import { createPrivateKey } from "node:crypto";
 import { loadSealingKey, type SealingKey } from "../../src/ledger/seal.ts";
-import { directoryOf } from "../../src/policy/directory.ts";
-import { policySchema, rulesOf } from "../../src/policy/policy.ts";
-import { peopleAt, turnsAfter } from "../../src/policy/rota.ts";
+import { bank } from "./bank.ts";
+import type { Organisation } from "./organised.ts";
+import { works } from "./works.ts";
 
-/** The organisation that is simulated: its clocks are short, so that much happens in few steps. */
-export const policy = policySchema.parse({
-  organisation: {
-    name: "Example Works",
-    bridge: "+1 555 0199",
-    pageBudget: "40s",
-    triage: { onCall: "commander", within: "90s", immediately: ["ransomware"], declareAt: "sev2", attachWithin: "3m" },
-    authorisationStandsFor: "2m",
-    clocks: ["gdpr"],
-    contractClocks: [
-      { id: "insurer", recipient: "Example Insurance", trigger: "aware", within: "6m", owner: "coo" },
-      { id: "customer", recipient: "Example Bank", trigger: "material", within: "4m", owner: "cpo" },
-    ],
-    determineWithin: "4m",
-    insiderContact: "general-counsel",
-    authorityAgreedBy: ["amara", "carla"],
-  },
-  people: {
-    amara: { name: "Amara Okafor", roles: ["ciso"], slack: "U0AMARA", phone: "+15550100", delegates: ["ben"] },
-    ben: { name: "Ben Adler", roles: ["deputy-ciso", "commander"], slack: "U0BEN", phone: "+15550101" },
-    carla: { name: "Carla Reyes", roles: ["operations"], slack: "U0CARLA", phone: "+15550102", delegates: ["dev"] },
-    dev: { name: "Dev Patel", roles: ["cio"], slack: "U0DEV", phone: "+15550103" },
-    farid: { name: "Farid Haddad", roles: ["ceo"], phone: "+15550105", timezone: "America/New_York" },
-    grace: { name: "Grace Lin", roles: ["general-counsel"], slack: "U0GRACE" },
-    hana: { name: "Hana Sato", roles: ["clinical-safety"], slack: "U0HANA", phone: "+15550106", delegates: ["amara"] },
-    ines: { name: "Ines Duarte", roles: ["chair"], slack: "U0INES", phone: "+15550107" },
-    /** A guest in Slack, and nothing here says that he may be. */
-    leo: { name: "Leo Brandt", roles: ["observer", "cio"], slack: "U0LEO", phone: "+15550109" },
-    /** Of another workspace, and meant to be. */
-    maya: { name: "Maya Novak", roles: ["deputy-ciso"], slack: "U0MAYA", slackTeam: "T0PARTNER", phone: "+15550110" },
-    kofi: { name: "Kofi Mensah", roles: ["operations"], slack: "U0KOFI", phone: "+15550108" },
-  },
-  roles: {
-    ciso: { fallback: "cio" },
-    /** A story begins in the first turn and seldom ends in it. */
-    coo: { fallback: "ceo", rota: { people: ["carla", "kofi"], from: "2026-11-22T02:58", turn: "3m" } },
-    cio: { fallback: "coo" },
-    "general-counsel": { fallback: "chair" },
-    "clinical-safety": { safety: true },
-  },
-  severities: {
-    sev1: {
-      updateEvery: "100s",
-      call: [
-        { role: "ciso", acknowledgeWithin: "90s", joinWithin: "3m" },
-        { role: "coo", acknowledgeWithin: "2m", joinWithin: "4m" },
-        { role: "observer", acknowledgeWithin: "4m" },
-        { role: "general-counsel", when: { personalData: "suspected" }, acknowledgeWithin: "4m" },
-      ],
-      steps: [
-        { at: "0%", by: ["chat"] },
-        { at: "20%", by: ["sms"] },
-        { at: "50%", by: ["voice"] },
-        { at: "100%", to: "delegate", by: ["chat", "sms"] },
-        { at: "150%", to: "fallback", by: ["chat", "sms", "voice"] },
-        { repeatEvery: "50%", until: "8m" },
-      ],
-    },
-    sev2: {
-      updateEvery: "4m",
-      call: [
-        { role: "ciso", acknowledgeWithin: "3m" },
-        { role: "observer", acknowledgeWithin: "4m" },
-      ],
-      steps: [
-        { at: "0%", by: ["chat"] },
-        { at: "50%", by: ["sms", "voice"] },
-        { at: "100%", to: "delegate", by: ["chat", "voice"] },
-      ],
-    },
-    sev4: { call: [], steps: [{ at: "0%", by: ["chat"] }] },
-  },
-  services: {
-    payments: {
-      tier: 1,
-      owner: "coo",
-      tolerableDowntime: "3m",
-      breakingPoint: "6m",
-      recoveryTime: "4m",
-      revenuePerMinute: "500 USD",
-      customerNotice: "general-counsel",
-      customerNoticeWithin: "2m",
-    },
-    pumps: { environment: "medical", tier: 1, owner: "clinical-safety", tolerableDowntime: "2m" },
-  },
-  authority: [
-    { when: { environment: ["medical"] }, consents: ["clinical-safety"] },
-    { when: { action: "isolate-host" }, decides: { any: ["ciso", "deputy-ciso"] }, within: "2m" },
-    {
-      when: { action: "shut-down" },
-      decides: { all: ["ciso", "coo"] },
-      consents: ["general-counsel"],
-      vetoLiftedBy: "chair",
-      tieBreaker: "chair",
-      within: "2m",
-      standsFor: "80s",
-    },
-    {
-      when: { action: "fail-over" },
-      decides: { atLeast: 2, of: ["ciso", "coo", "cio"] },
-      consents: ["general-counsel"],
-      delegates: false,
-      tieBreaker: "chair",
-      within: "2m",
-    },
-    { fallback: true, decides: { all: ["ciso", "coo"] }, within: "2m" },
-  ],
-  standingOrders: [
-    {
-      id: "isolate",
-      when: { action: "isolate-host", environment: ["it", "medical"] },
-      agreedBy: ["amara", "hana"],
-      expires: "2026-12-31",
-      standsFor: "60s",
-    },
-    { id: "cut-off", when: { action: "cut-off" }, agreedBy: ["amara", "carla"], expires: "2026-12-31" },
-    { id: "of-old", when: { action: "fail-over" }, agreedBy: ["amara"], expires: "2026-11-21" },
-  ],
-});
+/** The organisations that are simulated: the same people, in other roles and under another table. */
 
-const configured = { slack: true, teams: false, sms: true, voice: true };
-/** Who people are whosever turn it is: of a rota nobody holds its role. */
-const directory = directoryOf(policy, configured);
-export const world = { rules: rulesOf(policy), directory };
+/** The bank is told by every other ten of the seeds from here on; the earlier ones tell of the works, as they always have. */
+const firstOfTheBank = 1_000;
 
-/** As `muster serve` sees it at that instant. Turns begin with a minute, so that within a second it stays the same. */
-export function worldAt(at: string) {
-  const second = at.slice(0, "2026-11-22T03:00:00".length);
-  const known = worlds.get(second) ?? reckoned(at);
-  worlds.set(second, known);
-  return known;
+export function organisationOf(seed: number): Organisation {
+  return seed >= firstOfTheBank && Math.floor(seed / 10) % 2 === 1 ? bank : works;
 }
 
-const worlds = new Map<string, ReturnType<typeof reckoned>>();
-
-function reckoned(at: string) {
-  const turn = peopleAt(policy, at);
-  const directory = { ...directoryOf({ people: turn }, configured), turns: turnsAfter(policy, at) };
-  return { rules: world.rules, directory, people: turn };
-}
-
-export const people = Object.keys(policy.people);
+/** Everybody, with their accounts and telephones, which are the same in both. */
+export const cast = works.policy.people;
+export const people = Object.keys(cast);
+/** By what each of them can be reached. */
+export const mediaOf = (person: string) => works.directory.people[person]?.media ?? [];
 export const tenant = "T0WORKS";
 
 /** One key for every run, so that a seed gives the same ledger again: PKCS #8 around 32 bytes that everybody knows. */

@@ -5,7 +5,7 @@ import type { Front, Speaker } from "../../src/chat/front.ts";
 import type { Replies } from "../../src/pager/replies.ts";
 import { accountOf, impostors, personInRecord } from "./accounts.ts";
 import type { Checks } from "./checks/checks.ts";
-import { people, policy } from "./organisation.ts";
+import { cast, people } from "./organisation.ts";
 import type { Random } from "./random.ts";
 import type { Replicas } from "./replicas.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -214,7 +214,7 @@ export function createPeople(stage: PeopleStage) {
 
   /** `known`: the keys of that call; a text may leave out its code. */
   function byPhone({ medium, page, digit, known, about }: ByPhone): Reply {
-    const number = policy.people[page.to]?.phone ?? "";
+    const number = cast[page.to]?.phone ?? "";
     return {
       digit,
       isRecorded: (answer) => !isSmallTalk(String(answer)) && (medium !== "voice" || known.test(digit)),
@@ -231,7 +231,7 @@ export function createPeople(stage: PeopleStage) {
 
   /** A text that nothing had asked for just now. */
   function texts(person: string, text: string): void {
-    const from = policy.people[person]?.phone;
+    const from = cast[person]?.phone;
     if (from === undefined) return;
     click(
       {
@@ -253,7 +253,7 @@ export function createPeople(stage: PeopleStage) {
     const abstentions = actions.filter((action) => action.do === "abstain");
     if (choices.length > 0 && random.chance(0.7)) return everybodyChooses(choices, abstentions);
     const person = channel.startsWith("D-") ? channel.slice(2) : random.pick(people);
-    if (!policy.people[person]?.slack || !random.chance(diligence)) return;
+    if (!cast[person]?.slack || !random.chance(diligence)) return;
     const pressed = random.pick(actions);
     scheduler.after(random.between(500, latestMs), () => press(person, pressed));
     if (random.chance(0.2)) scheduler.after(random.between(500, 90_000), () => press(person, random.pick(actions)));
@@ -316,7 +316,7 @@ const drawnAs = [
 
 /** Somebody whom chat does not know is told that they may not look, which asks nothing of an incident. */
 function isInDirectory(person: string): boolean {
-  return policy.people[person]?.slack !== undefined;
+  return cast[person]?.slack !== undefined;
 }
 
 function speaker(person: string): Speaker {

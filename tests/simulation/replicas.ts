@@ -12,7 +12,8 @@ import type { Replies } from "../../src/pager/replies.ts";
 import type { Clock } from "../../src/run/clock.ts";
 import { type LedgerClock, ledgerClock } from "../../src/run/ledger-clock.ts";
 import { idsFrom } from "../../src/run/machine.ts";
-import { sealingKey, tenant, worldAt } from "./organisation.ts";
+import { sealingKey, tenant } from "./organisation.ts";
+import type { Organisation } from "./organised.ts";
 import { type Random, randomFrom } from "./random.ts";
 import type { Life, Scheduler } from "./scheduler.ts";
 import type { Story } from "./story.ts";
@@ -24,6 +25,7 @@ export type Doors = { life: Life; bot: Bot; front: Front; replies: Replies };
 export type Ports = Pick<BotPorts, "ledger" | "timers" | "pagers"> & { chat: Chat } & Pick<BotPorts, "decide">;
 
 export type ReplicasStage = {
+  organisation: Organisation;
   scheduler: Scheduler;
   random: Random;
   weather: Weather;
@@ -42,7 +44,7 @@ const sweepMs = 15_000;
 const startsWithinMs = 10_000;
 
 export function createReplicas(stage: ReplicasStage) {
-  const { scheduler, random, weather, story } = stage;
+  const { scheduler, random, weather, story, organisation } = stage;
   const running = new Map<number, Doors>();
   let lives = 0;
 
@@ -52,7 +54,7 @@ export function createReplicas(stage: ReplicasStage) {
     story.tell(life.name, "starts");
     const { clock, ...ports } = portsFor(stage, life, lives);
     const identify = identifyBy(
-      () => worldAt(fromMs(clock.nowMs())).people,
+      () => organisation.worldAt(fromMs(clock.nowMs())).people,
       () => tenant,
     );
     const bot = createBot({ ...ports, clock, alsoSweep: () => clock.measure() });
@@ -128,7 +130,7 @@ function portsFor(stage: ReplicasStage, life: Life, lives: number): BotPorts & {
     clock,
     ids: idsFrom(ownRandom.below),
     sealingKey,
-    world: (at = fromMs(clock.nowMs())) => worldAt(at),
+    world: (at = fromMs(clock.nowMs())) => stage.organisation.worldAt(at),
     sources: { edr: { kind: "generic" } },
     exercise: false,
     metrics,

@@ -4,7 +4,7 @@ import type { Pager } from "../../src/pager/pager.ts";
 import type { Send } from "../../src/run/send.ts";
 import type { Claim, Timers } from "../../src/timers/timers.ts";
 import type { LedgerStore } from "./ledger-store.ts";
-import { policy } from "./organisation.ts";
+import { cast } from "./organisation.ts";
 import {
   anybodyStopsLadders,
   breaksTiesBeforeThereIsOne,
@@ -17,11 +17,13 @@ import {
   forgetsTheBudget,
   forgetsTheNextMedium,
   forgetsTurns,
+  hopesForTheBest,
   ignoresVetoes,
   letsGuestsDecide,
   obeysAnUnsignedTable,
   obeysUnsignedOrders,
   refusesOutcomesWhenClosed,
+  seatsWhoeverLeads,
   sendsEveryStepAtOnce,
   tellsEverybodyWhatIsPrivileged,
 } from "./sabotaged-rules.ts";
@@ -131,6 +133,11 @@ export const sabotages: Record<string, Sabotage & { breaks: RegExp }> = {
     breaks: /the update of .* was late|is not retired|nobody handles it/,
     decide: forgetsLateUpdates,
   },
+  "seat-with-the-lead": {
+    breaks: /counts although they are no commander|is counted as commander in|is decided without its quorum/,
+    decide: seatsWhoeverLeads,
+  },
+  "downtime-at-best": { breaks: /row \d+ decides .*, not \d+/, decide: hopesForTheBest },
   "turn-slept-through": { breaks: /nobody waits for the next turn of coo/, decide: forgetsTurns },
   "guest-decides": { breaks: /whom its room does not let in/, decide: letsGuestsDecide },
   "privileged-note-told-to-everybody": {
@@ -181,7 +188,7 @@ function takingTooEarly(pager: Pager): Pager {
 /** The room is opened to everybody who has an account, with whoever is called first. */
 function invitesEverybody(chat: Chat): Chat {
   const invite: Chat["invite"] = async (room, person, send) => {
-    const others = Object.keys(policy.people).filter((id) => id !== person && policy.people[id]?.slack);
+    const others = Object.keys(cast).filter((id) => id !== person && cast[id]?.slack);
     for (const each of [person, ...others]) await chat.invite(room, each, send);
   };
   return { ...chat, invite };

@@ -157,6 +157,26 @@ function withLateUpdates(incident: Incident): Incident {
 export const letsGuestsDecide: Rules = (command, incident, world) =>
   decide(command, incident && { ...incident, uninvited: {} }, world);
 
+/** Whoever leads decides as commander, whether or not the policy lets them lead. */
+export const seatsWhoeverLeads: Rules = (command, incident, world) => {
+  const leader = world.directory.people[incident?.commander ?? ""];
+  if (!leader) return decide(command, incident, world);
+  const people = { ...world.directory.people, [leader.id]: { ...leader, roles: [...leader.roles, "commander"] } };
+  return decide(command, incident, { ...world, directory: { ...world.directory, people } });
+};
+
+/** How long something takes at best decides who is asked, not how long at worst. */
+export const hopesForTheBest: Rules = (command, incident, world) => {
+  if (command.type !== "ProposeDecision" || !command.downtime) return decide(command, incident, world);
+  const { downtime: statedDowntime } = command;
+  const hoped = { ...statedDowntime, toMs: statedDowntime.fromMs };
+  return altered(decide({ ...command, downtime: hoped }, incident, world), (event) => {
+    if (event.type !== "DecisionProposed" || !event.data.tradeOff) return [event];
+    const { inputs, ...tradeOff } = event.data.tradeOff;
+    return [{ ...event, data: { ...event.data, tradeOff: { ...tradeOff, inputs: { ...inputs, statedDowntime } } } }];
+  });
+};
+
 /** Nobody knows when the next turn begins. */
 export const forgetsTurns: Rules = (command, incident, { directory: { turns: _forgotten, ...directory }, ...world }) =>
   decide(command, incident, { ...world, directory });

@@ -4,6 +4,7 @@ import { createCalls, type Strike } from "./calls.ts";
 import { type Checks, createChecks } from "./checks/checks.ts";
 import { ledgerPort } from "./ledger-port.ts";
 import { createLedgerStore } from "./ledger-store.ts";
+import { organisationOf } from "./organisation.ts";
 import { createPeople, type People } from "./people.ts";
 import { randomFrom } from "./random.ts";
 import { createReplicas, leaseMs, type Ports, type Replicas } from "./replicas.ts";
@@ -71,6 +72,7 @@ function createStage(seed: number, sabotage: Sabotage) {
   const scheduler = createScheduler(startMs, random);
   const story = createStory(scheduler.nowMs);
   const theme = themeOf(seed);
+  const organisation = organisationOf(seed);
   const weather = createWeather({ random, theme, nowMs: scheduler.nowMs });
   const store = sabotage.ledger?.(createLedgerStore()) ?? createLedgerStore();
   const accepted = new Set<CommandType>();
@@ -78,7 +80,13 @@ function createStage(seed: number, sabotage: Sabotage) {
   const violate = (sentence: string) => {
     broken ??= sentence;
   };
-  const checks = createChecks({ store, violate, nowMs: scheduler.nowMs, calmSinceMs: weather.calmSinceMs });
+  const checks = createChecks({
+    organisation,
+    store,
+    violate,
+    nowMs: scheduler.nowMs,
+    calmSinceMs: weather.calmSinceMs,
+  });
   const timers = createTimersStore((made) => sabotage.timers?.(made) ?? made, checks.timers);
   // The replicas call through ports that may strike the replicas, and people react to what the ports deliver.
   const late: { replicas?: Replicas; people?: People } = {};
@@ -108,7 +116,16 @@ function createStage(seed: number, sabotage: Sabotage) {
     accepted,
     people: () => late.people,
   });
-  const replicas = createReplicas({ scheduler, random, weather, story, seed, count: theme.replicas, portsOf });
+  const replicas = createReplicas({
+    organisation,
+    scheduler,
+    random,
+    weather,
+    story,
+    seed,
+    count: theme.replicas,
+    portsOf,
+  });
   const people = createPeople({ scheduler, random, theme, weather, story, replicas, checks });
   Object.assign(late, { replicas, people });
   const workload = createWorkload({ scheduler, random, theme, story, replicas, people, checks });

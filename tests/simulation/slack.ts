@@ -4,7 +4,7 @@ import type { Room } from "../../src/incident/events.ts";
 import { referenceOf } from "../../src/incident/hash.ts";
 import { ProviderError, type Send } from "../../src/run/send.ts";
 import { guests } from "./accounts.ts";
-import { policy } from "./organisation.ts";
+import { cast } from "./organisation.ts";
 import { type Posts, type ProviderStage, postsOf } from "./provider.ts";
 import type { Life } from "./scheduler.ts";
 
@@ -51,7 +51,7 @@ export function slackChat(stage: SlackStage, life: Life): Chat {
   async function channelOf(target: Target, send?: Send): Promise<string> {
     if (target.kind === "room") return target.room.id;
     const { person } = target;
-    if (!policy.people[person]?.slack) throw new ProviderError("rejected", "slack", "no_slack_user");
+    if (!cast[person]?.slack) throw new ProviderError("rejected", "slack", "no_slack_user");
     if (!opened.has(person)) {
       if (send) await posts.take(send);
       await posts.request(`conversations.open ${person}`, () => undefined);

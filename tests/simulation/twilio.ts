@@ -1,6 +1,6 @@
 import type { Page, Pager } from "../../src/pager/pager.ts";
 import { ProviderError } from "../../src/run/send.ts";
-import { policy } from "./organisation.ts";
+import { cast } from "./organisation.ts";
 import { type ProviderStage, postsOf } from "./provider.ts";
 import type { Life } from "./scheduler.ts";
 
@@ -32,7 +32,7 @@ function pager(stage: TwilioStage, life: Life, medium: Pager["medium"]): Pager {
   return {
     medium,
     async page(page, send) {
-      if (!policy.people[page.to]?.phone) throw new ProviderError("rejected", "twilio", "no-phone");
+      if (!cast[page.to]?.phone) throw new ProviderError("rejected", "twilio", "no-phone");
       await posts.take(send, { person: page.to, kind: medium });
       return await posts.request(`${medium} ${send.effect}`, () => {
         const sid = `${medium === "sms" ? "SM" : "CA"}${twilio.sent.length + 1}`;

@@ -138,7 +138,7 @@ function textOf(random: Random, word: string, incident: Incident): string {
     case "up":
       return `up ${service}`;
     case "clocks record":
-      return `clocks ${random.pick(["aware", "aware", "material", "not material"])}${atTimes(random)}`;
+      return `clocks ${random.pick(isBank(incident) ? ["aware", "major", "material", "not major"] : ["aware", "aware", "material", "not material"])}${atTimes(random)}`;
     case "clocks correct":
       return `clocks correct ${random.pick(["aware", "material", "sent insurer"])}${atTimes(random)}`;
     case "clocks not sent":
@@ -152,6 +152,10 @@ function textOf(random: Random, word: string, incident: Incident): string {
     default:
       return word;
   }
+}
+
+function isBank({ rules }: Incident): boolean {
+  return rules.organisation.clocks?.includes("dora") === true;
 }
 
 /** What follows a declaration that not everybody may know of. */

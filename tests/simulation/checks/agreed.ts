@@ -2,7 +2,7 @@ import type { Instant } from "../../../src/incident/time.ts";
 import { toMs } from "../../../src/incident/time.ts";
 import { authorityTextHash, orderTextHash } from "../../../src/organisation/agreements.ts";
 import type { OrganisationEvent } from "../../../src/organisation/events.ts";
-import { world } from "../organisation.ts";
+import type { Organisation } from "../organised.ts";
 import type { Violate } from "./ladders.ts";
 
 /** The organisation's own stream, kept in a second book: who stood in for whom, and who had agreed to which text when. */
@@ -15,7 +15,8 @@ const toleranceMs = 60_000;
 /** Where an order's id stands otherwise. */
 const table = "the table";
 
-export function organisationChecks(violate: Violate) {
+export function organisationChecks(violate: Violate, of: Organisation) {
+  const { rules } = of;
   const delegations: Delegation[] = [];
   /** By version of the stream: who agreed to the very text of which order, or of the table. */
   const versions = new Map<number, Set<string>>([[0, new Set()]]);
@@ -41,15 +42,15 @@ export function organisationChecks(violate: Violate) {
         return;
       }
       case "OrderAgreed": {
-        const order = world.rules.standingOrders.find(({ id }) => id === data.order);
+        const order = rules.standingOrders.find(({ id }) => id === data.order);
         if (!order?.agreedBy.includes(by.person)) violate(`${by.person} agreed to ${data.order}, which names them not`);
-        if (order && orderTextHash(order, world.rules) === data.textHash) latest.add(`${data.order} ${by.person}`);
+        if (order && orderTextHash(order, rules) === data.textHash) latest.add(`${data.order} ${by.person}`);
         return;
       }
       case "AuthorityAgreed": {
-        const { organisation } = world.rules;
+        const { organisation } = rules;
         if (!organisation.authorityAgreedBy?.includes(by.person)) violate(`the table does not name ${by.person}`);
-        if (authorityTextHash(world.rules) === data.textHash) latest.add(`${table} ${by.person}`);
+        if (authorityTextHash(rules) === data.textHash) latest.add(`${table} ${by.person}`);
         return;
       }
       case "AgreementWithdrawn":
@@ -59,6 +60,7 @@ export function organisationChecks(violate: Violate) {
   }
 
   return {
+    of,
     note(events: OrganisationEvent[]): void {
       for (const event of events) {
         latest = new Set(latest);
@@ -71,7 +73,7 @@ export function organisationChecks(violate: Violate) {
       people.every((person) => versions.get(seq)?.has(`${order} ${person}`) === true),
     /** Whether everybody whom the policy names had agreed to the table of authority by then. */
     isTableInForce: (seq: number) =>
-      (world.rules.organisation.authorityAgreedBy ?? []).every(
+      (rules.organisation.authorityAgreedBy ?? []).every(
         (person) => versions.get(seq)?.has(`${table} ${person}`) === true,
       ),
     /** Whether somebody had handed over at about that time. */

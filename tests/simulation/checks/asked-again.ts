@@ -1,6 +1,5 @@
 import type { EventData } from "../../../src/incident/events.ts";
 import type { Instant } from "../../../src/incident/time.ts";
-import { holdersAt } from "../roster.ts";
 import type { Question } from "./decisions.ts";
 
 /** Nobody gets round an answer by asking the same again; the same is here what is named alike, or not named. */
@@ -31,7 +30,7 @@ export function refusedBefore(
       const roles = said.roles.filter(
         (role) =>
           [before, question].every(({ consents }) => consents.includes(role)) &&
-          holdersAt(role, at).includes(said.principal) &&
+          question.organisation.roster.holdersAt(role, at).includes(said.principal) &&
           !question.excluded.has(said.principal) &&
           question.proposedBy !== said.principal &&
           !vetoesLifted.some((lifted) => lifted.role === role),

@@ -6,7 +6,7 @@ import { type Incident, isEnded } from "../../../src/incident/incident.ts";
 import { postedCards, roomOfView } from "../../../src/incident/owed.ts";
 import { isArchived, lastRecord, roomOn } from "../../../src/incident/room.ts";
 import type { Instant } from "../../../src/incident/time.ts";
-import { worldAt } from "../organisation.ts";
+import type { Organisation } from "../organised.ts";
 import type { Edited, Slack, SlackRoom } from "../slack.ts";
 import type { Violate } from "./ladders.ts";
 
@@ -14,7 +14,11 @@ import type { Violate } from "./ladders.ts";
  * At the end every card and every room's topic shows the incident as it is, but for those that Slack let nobody edit
  * any more, and those whose last editor died before it could say what it had covered.
  */
-export function cardsAreCurrent(slack: Slack, incidents: Incident[], at: Instant, violate: Violate): void {
+export function cardsAreCurrent(
+  slack: Slack,
+  incidents: Incident[],
+  { at, violate, worldAt }: { at: Instant; violate: Violate; worldAt: Organisation["worldAt"] },
+): void {
   for (const incident of incidents) {
     const namesAt = (instant: Instant) => {
       return { directory: directorySeenIn(incident, worldAt(instant).directory), rules: incident.rules };
@@ -38,8 +42,13 @@ export function cardsAreCurrent(slack: Slack, incidents: Incident[], at: Instant
 }
 
 /** A room is archived once its incident has ended, the record is in somebody's hands and nothing is left to say there. */
-export function roomIsComplete(asked: { room: SlackRoom; incident: Incident | undefined; violate: Violate }): void {
-  const { room, incident, violate } = asked;
+export function roomIsComplete(asked: {
+  room: SlackRoom;
+  incident: Incident | undefined;
+  violate: Violate;
+  worldAt: Organisation["worldAt"];
+}): void {
+  const { room, incident, violate, worldAt } = asked;
   const name = room.room.name;
   if (!incident || !isEnded(incident)) return violate(`${name} is archived, and its incident has not ended`);
   if (lastRecord(incident) in incident.exports) violate(`${name} is archived before the record was handed over`);

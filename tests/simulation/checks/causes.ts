@@ -3,7 +3,7 @@ import { toMs } from "../../../src/incident/time.ts";
 import type { ReceivedAlert } from "../../../src/ledger/ledger.ts";
 import { atLeastAsSevere, type Severity } from "../../../src/policy/policy.ts";
 import type { LedgerStore } from "../ledger-store.ts";
-import { policy } from "../organisation.ts";
+import type { Organisation } from "../organised.ts";
 import type { Violate } from "./ladders.ts";
 
 /** One incident per cause, and no alert that was answered 202 is missing. */
@@ -21,9 +21,9 @@ type Holder = {
 
 /** Keys are written with clocks that differ a little between replicas. */
 const toleranceMs = 5_000;
-const { attachWithinMs } = policy.organisation.triage;
 
-export function causeChecks(violate: Violate, store: Pick<LedgerStore, "listAlerts">) {
+export function causeChecks(violate: Violate, store: Pick<LedgerStore, "listAlerts">, { policy }: Organisation) {
+  const { attachWithinMs } = policy.organisation.triage;
   const holders = new Map<string, Holder>();
   const answered: { alert: ReceivedAlert; expected: Expected }[] = [];
 

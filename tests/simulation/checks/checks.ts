@@ -9,6 +9,7 @@ import { type Append, type Appended, organisationStream } from "../../../src/led
 import { type ChainEnd, toEvent, toOrganisationEvent, verifyStored } from "../../../src/ledger/seal.ts";
 import type { LedgerStore } from "../ledger-store.ts";
 import { sealingKey } from "../organisation.ts";
+import type { Organisation } from "../organised.ts";
 import type { Slack, SlackRoom } from "../slack.ts";
 import { organisationChecks } from "./agreed.ts";
 import { cardsAreCurrent, isRoomOf, roomIsComplete } from "./cards.ts";
@@ -42,6 +43,7 @@ type Book = {
 };
 
 export type Stage = {
+  organisation: Organisation;
   store: LedgerStore;
   violate: Violate;
   nowMs(): number;
@@ -66,11 +68,11 @@ export function createChecks(stage: Stage) {
   const tally = new Map<string, number>();
   const incidentOf = (id: string) => books.get(id)?.incident;
   const deliveries = deliveryChecks(violate, incidentOf, nowMs);
-  const kept = keptChecks(violate, nowMs);
+  const kept = keptChecks(violate, nowMs, stage.organisation);
   const clicks = clickChecks(violate, store, nowMs);
-  const causes = causeChecks(violate, store);
+  const causes = causeChecks(violate, store, stage.organisation);
   const timers = timerChecks(violate);
-  const organisation = organisationChecks(violate);
+  const organisation = organisationChecks(violate, stage.organisation);
   let lookedAtMs = 0;
 
   function appended(batch: Append, result: Appended): void {
@@ -97,9 +99,9 @@ export function createChecks(stage: Stage) {
     const decisions = before?.decisions ?? decisionChecks(id, violate, organisation);
     const containing = before?.containing ?? containingChecks(id, violate, { decisions, organisation });
     const legal = before?.legal ?? legalChecks(id, violate);
-    const updates = before?.updates ?? updateChecks(id, violate);
+    const updates = before?.updates ?? updateChecks(id, violate, stage.organisation);
     const outside = before?.outside ?? outsideChecks(id, violate);
-    const turns = before?.turns ?? turnChecks(id, violate);
+    const turns = before?.turns ?? turnChecks(id, violate, stage.organisation.roster);
     const due = nextDeadline(incident);
     const book = {
       incident,
@@ -145,12 +147,11 @@ export function createChecks(stage: Stage) {
 
   function concluded(slack: Slack): void {
     const isAtRest = ({ lastAt }: Incident) => nowMs() - toMs(lastAt) > editedWithinMs;
-    cardsAreCurrent(
-      slack,
-      [...books.values()].map(({ incident }) => incident).filter(isAtRest),
-      fromMs(nowMs()),
+    cardsAreCurrent(slack, [...books.values()].map(({ incident }) => incident).filter(isAtRest), {
+      at: fromMs(nowMs()),
       violate,
-    );
+      worldAt: stage.organisation.worldAt,
+    });
     causes.concluded();
     deliveries.concluded(nowMs());
     kept.concluded(store);
@@ -164,7 +165,8 @@ export function createChecks(stage: Stage) {
     appended,
     archived: (room: SlackRoom) => {
       const incidents = [...books.values()].map(({ incident }) => incident);
-      roomIsComplete({ room, incident: incidents.find((one) => isRoomOf(one, room)), violate });
+      const incident = incidents.find((one) => isRoomOf(one, room));
+      roomIsComplete({ room, incident, violate, worldAt: stage.organisation.worldAt });
     },
     afterStep: late,
     concluded,

@@ -1,7 +1,6 @@
 import type { Authorisation } from "../../../src/incident/actions/action-events.ts";
 import type { Event, EventData, EventOf, EventType } from "../../../src/incident/events.ts";
 import { type Instant, later } from "../../../src/incident/time.ts";
-import { world } from "../organisation.ts";
 import type { OrganisationBook } from "./agreed.ts";
 import { unmet } from "./asked-again.ts";
 import type { DecisionBook } from "./decisions.ts";
@@ -24,8 +23,6 @@ type Held = {
 type Down = { marks: { mark: string; at: Instant }[]; reached: number };
 type Noted = { [T in EventType]?: (event: EventOf<T>) => void };
 
-const { rules, directory } = world;
-
 export function containingChecks(
   incident: string,
   violate: Violate,
@@ -35,6 +32,7 @@ export function containingChecks(
   const used = new Set<string>();
   const downs = new Map<string, Down>();
   const owed = new Map<string, Instant>();
+  const { rules, directory } = books.organisation.of;
   const wrong = (what: string) => violate(`${incident}: ${what}`);
   const the = ({ action }: { action: string }) => actions.get(action) as Held;
   const moved = (data: { action: string }, to: Held["status"], from: Held["status"][]) => {

@@ -2,12 +2,12 @@ import { deadlines } from "../../../src/incident/deadlines.ts";
 import type { Event, EventData, EventOf, EventType } from "../../../src/incident/events.ts";
 import type { Incident } from "../../../src/incident/incident.ts";
 import { fromMs, type Instant, toMs } from "../../../src/incident/time.ts";
-import { world } from "../organisation.ts";
-import { holdersAt } from "../roster.ts";
 import type { OrganisationBook } from "./agreed.ts";
 import { isSameMatter, refusedBefore } from "./asked-again.ts";
-import { type Asked, deciding, isEnough, mayAnswer, rowFor, withQuorum } from "./entitled.ts";
+import { type Asked, deciding, heldRoles, isEnough, mayAnswer, notTheirs, withQuorum } from "./entitled.ts";
+import { nobodyKnown, noteKnown } from "./holding.ts";
 import type { Violate } from "./ladders.ts";
+import { type Weighing, weighing } from "./rows.ts";
 
 /** The promises about decisions, kept from the facts alone. */
 
@@ -54,6 +54,8 @@ export type DecisionBook = ReturnType<typeof decisionChecks>;
 
 export function decisionChecks(incident: string, violate: Violate, organisation: OrganisationBook) {
   const questions = new Map<string, Question>();
+  const weigh = weighing(organisation.of);
+  const known = nobodyKnown();
   /** Who speaks for whom: `person principal` → in which roles. */
   const acting = new Map<string, string[]>();
   /** Of these, who speaks for somebody only because that one has handed over. */
@@ -72,6 +74,7 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
 
   const noted: Noted = {
     DecisionProposed: ({ at, by, data }) => {
+      const around = { organisation: organisation.of, known };
       const isAgreed = organisation.isTableInForce(by.orgSeq ?? 0);
       if (isAgreed === (data.fellBack === "not-agreed"))
         wrong(`${data.decisionId} goes by the table, which ${isAgreed ? "everybody" : "not everybody"} had agreed to`);
@@ -84,7 +87,8 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
       if (open) wrong(`${data.decisionId} asks what ${open.id} asks already`);
       const kept = before && before.words === wordsOf(data) ? [...before.kept, ...consentsSaid(before)] : [];
       questions.set(data.decisionId, {
-        ...proposed(data, wrong),
+        ...proposed(data, { at, weigh, wrong, fallback: organisation.of.rules.authority.length - 1 }),
+        ...around,
         latest: latestOf(at, data),
         ...again,
         kept,
@@ -109,6 +113,7 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
     },
     DecisionEdited: ({ data }) => {
       const question = open(data, "somebody edited");
+      weigh.noteStated(question, data);
       question.hash = data.contentHash;
       question.acting = actingOptions(data);
       question.words = wordsOf(data);
@@ -131,7 +136,11 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
       const question = open(data, `${by.person} chose in`);
       const why = whyNotTheirs(question, event);
       if (why) wrong(`the choice of ${by.person} in ${data.decisionId} counts although ${why}`);
-      const roles = by.actingFor === undefined ? [data.role, ...by.roles] : [data.role];
+      const unheld = notTheirs(question, by.actingFor ?? by.person, data.roles ?? [], event.at);
+      if (unheld.length > 0)
+        wrong(`${by.person} is counted as ${unheld.join()} in ${data.decisionId}, which they are by no policy`);
+      const held = by.actingFor === undefined ? heldRoles(question, by.person, by.roles, event.at) : [];
+      const roles = [...new Set([data.role, ...held])];
       if (data.condition === undefined) question.conditions.delete(by.person);
       else question.conditions.set(by.person, data.option);
       question.number += 1;
@@ -257,7 +266,7 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
     },
     ActingEnded: ({ at, by, data }, batch) => {
       const roles = acting.get(`${data.person} ${data.principal}`) ?? [];
-      const hasLost = roles.every((role) => !holdersAt(role, at).includes(data.principal));
+      const hasLost = roles.every((role) => !organisation.of.roster.holdersAt(role, at).includes(data.principal));
       const isOver = batch.some((one) => one.type === "DelegationOver" && one.data.principal === data.principal);
       const isTurnedAway = data.why === "from-outside" && outside.has(data.person);
       const isForThem =
@@ -314,10 +323,10 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
     return mayAnswer(question, by.actingFor, role, at) ? undefined : `${by.actingFor} is no ${role}`;
   }
 
-  function whatIsLate({ id, ...question }: Question, at: Instant, known: Set<string>): string | undefined {
+  function whatIsLate({ id, ...question }: Question, at: Instant, awaited: Set<string>): string | undefined {
     const { passed, deadline, standInsAt, tieBreakerAt } = question;
     const until = passed?.until ?? deadline;
-    if (!known.has(until)) return `${id} is open and has no deadline`;
+    if (!awaited.has(until)) return `${id} is open and has no deadline`;
     if (until <= at) return `${id} is open at ${at}, after its deadline (${until})`;
     if (standInsAt && standInsAt <= at && !question.called) return `no stand-ins are called for ${id}`;
     if (tieBreakerAt && tieBreakerAt <= at && !question.isTieBreakerCalled) return `no tie-breaker is called for ${id}`;
@@ -328,13 +337,15 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
   return {
     note(events: Event[], after: Incident, isEnded: boolean): void {
       for (const event of events) {
+        noteKnown(known, event);
+        weigh.note(event);
         (noted[event.type] as ((event: Event, batch: Event[]) => void) | undefined)?.(event, events);
       }
       const at = events.at(-1)?.at ?? "";
-      const known = new Set(deadlines(after));
+      const awaited = new Set(deadlines(after));
       for (const question of questions.values()) {
         if (!question.isOpen) continue;
-        const late = isEnded ? `${question.id} is still open although it has ended` : whatIsLate(question, at, known);
+        const late = isEnded ? `${question.id} is still open although it has ended` : whatIsLate(question, at, awaited);
         if (late) wrong(late);
       }
     },
@@ -358,11 +369,15 @@ function latestOf(at: Instant, { deadline, agreedMs = 0 }: EventData<"DecisionPr
   return fromMs(toMs(at) + 2 * Math.max(toMs(deadline) - toMs(at), agreedMs));
 }
 
-function proposed(data: EventData<"DecisionProposed">, wrong: (what: string) => void): Omit<Question, "latest"> {
+type Judging = { at: Instant; weigh: Weighing; wrong: (what: string) => void; fallback: number };
+
+function proposed(
+  data: EventData<"DecisionProposed">,
+  { at, weigh, wrong, fallback }: Judging,
+): Omit<Question, "latest" | "organisation" | "known"> {
   const { decisionId: id, deciders, consents = [], vetoLiftedBy: lifters = {}, proposedBy } = data;
   const { action, service, fellBack } = data;
-  const agreed = rowFor({ action, service });
-  const fallback = world.rules.authority.length - 1;
+  const agreed = weigh.rowFor({ action, service }, data, at);
   if (fellBack && data.authorityRow !== fallback) wrong(`row ${data.authorityRow} decides ${id}, and no other row may`);
   if (!fellBack && data.authorityRow !== agreed.row) wrong(`row ${data.authorityRow} decides ${id}, not ${agreed.row}`);
   if (consents.toSorted().join() !== agreed.consents.toSorted().join()) wrong(`the wrong people must agree to ${id}`);

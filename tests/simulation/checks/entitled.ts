@@ -1,11 +1,14 @@
 import type { EventData } from "../../../src/incident/events.ts";
 import type { Instant } from "../../../src/incident/time.ts";
-import { world } from "../organisation.ts";
-import { holdersAt, isHeldInTurns } from "../roster.ts";
+import type { Organisation } from "../organised.ts";
+import { holdsByPolicy, type Known, whoAnswers } from "./holding.ts";
 
 /** Who may decide, and whether enough of them did: worked out anew, by trying every way of sitting down. */
 
 export type Asked = {
+  organisation: Organisation;
+  /** Who leads, and who knows of the incident: the same for all its questions. */
+  known: Known;
   options: string[];
   deciders: EventData<"DecisionProposed">["deciders"];
   consents: string[];
@@ -30,27 +33,6 @@ export type Asked = {
   isTied: boolean;
   passed: { to: string[]; until: string } | undefined;
 };
-
-const { authority, services } = world.rules;
-
-/** The row that was agreed upon for such a question; here rows look at the action and the environment only. */
-export function rowFor({ action, service }: { action?: string | undefined; service?: string | undefined }) {
-  const known = service && services[service]?.environment;
-  // What nobody names may be anything that there is.
-  const anywhere = action ? Object.values(services).map(({ environment }) => environment) : [];
-  const environments = ["it", ...(known ? [known] : anywhere)];
-  const matching = authority.filter(({ when, fallback }) => {
-    if (fallback) return true;
-    const isMeant = when?.environment?.some((each) => environments.includes(each)) ?? true;
-    return isMeant && (when?.action === undefined || when.action === action);
-  });
-  const deciding = matching.find(({ decides, fallback }) => decides && !fallback) ?? authority.at(-1);
-  const consents = [...new Set(matching.flatMap((row) => row.consents ?? []))];
-  const lifters: Record<string, string | undefined> = Object.fromEntries(
-    matching.flatMap((row) => (row.consents ?? []).map((role) => [role, row.vetoLiftedBy])),
-  );
-  return { row: authority.indexOf(deciding as (typeof authority)[number]), consents, lifters };
-}
 
 /** A seat for each person who must choose the same. Who must agree and also decides is asked once. */
 export function deciding({ deciders, consents }: Asked): string[][] {
@@ -97,7 +79,7 @@ export function isEnough(asked: Asked, option: string, seats: string[][], at: In
   const voices = Map.groupBy([...choices].filter(counts), ([, { principal }]) => principal);
   const roles = [...voices].map(([principal, voice]) =>
     voice.flatMap(([, choice]) => {
-      const theirs = choice.roles.filter((role) => isTurnOf(principal, role, at));
+      const theirs = choice.roles.filter((role) => isTurnOf(asked.organisation, principal, role, at));
       return [...theirs.filter((role) => !refused.includes(role)), ...lifting(asked, { ...choice, roles: theirs })];
     }),
   );
@@ -119,8 +101,8 @@ function liftOf(role: string): string {
 }
 
 /** What somebody chose in their turn does not count in the next. */
-function isTurnOf(person: string, role: string, at: Instant): boolean {
-  return !isHeldInTurns(role) || holdersAt(role, at).includes(person);
+function isTurnOf({ roster }: Organisation, person: string, role: string, at: Instant): boolean {
+  return !roster.isHeldInTurns(role) || roster.holdersAt(role, at).includes(person);
 }
 
 function canSeat([seat, ...others]: string[][], people: string[][]): boolean {
@@ -132,14 +114,30 @@ function canSeat([seat, ...others]: string[][], people: string[][]): boolean {
 
 /** They hold a role that has a say now, or nobody does who may answer for it. */
 export function mayAnswer(asked: Asked, person: string, role: string, at: Instant): boolean {
-  const { deciders, consents, tieBreaker, lifters, refused, abstained, excluded, outside, proposedBy } = asked;
+  const { deciders, consents, tieBreaker, lifters, refused, proposedBy } = asked;
   const lifting = [...refused].map((refusing) => lifters[refusing]);
   const hasTurn = asked.isTied || asked.passed !== undefined;
   const hasSay = [...deciders.roles, ...consents, ...lifting, ...(hasTurn ? [tieBreaker] : [])].includes(role);
   const lifts = lifting.includes(role) && ![...deciders.roles, ...consents].includes(role);
   const isOneEnough = deciding(asked).length + consents.length === 1 || role === tieBreaker || lifts;
-  const isOut = (id: string) =>
-    excluded.has(id) || outside.has(id) || abstained.has(id) || (isOneEnough && id === proposedBy);
-  const able = holdersAt(role, at).filter((id) => !isOut(id));
-  return hasSay && (able.length === 0 || able.includes(person));
+  const isOut = (id: string) => isGone(asked, id) || (isOneEnough && id === proposedBy);
+  return hasSay && whoAnswers(asked, role, at, isOut).includes(person);
+}
+
+function isGone({ abstained, excluded, outside }: Asked, id: string): boolean {
+  return excluded.has(id) || outside.has(id) || abstained.has(id);
+}
+
+/** Of the roles in which somebody is counted, those that no policy gives them, nor leaves to them for want of anybody else. */
+export function notTheirs(asked: Asked, person: string, roles: string[], at: Instant): string[] {
+  const { proposedBy } = asked;
+  const isOut = (id: string) => isGone(asked, id);
+  // Whoever put it may not lift a veto, and others lift in their role.
+  const isAuthor = (id: string) => isOut(id) || id === proposedBy;
+  return roles.filter((role) => ![isOut, isAuthor].some((out) => whoAnswers(asked, role, at, out).includes(person)));
+}
+
+/** The roles in which a choice may be counted besides the one they chose in: those that they hold. */
+export function heldRoles(asked: Asked, person: string, roles: string[], at: Instant): string[] {
+  return roles.filter((role) => holdsByPolicy(asked, person, role, at));
 }

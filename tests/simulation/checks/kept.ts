@@ -2,7 +2,8 @@ import { bundleOf } from "../../../src/export/bundle.ts";
 import type { Event, EventOf, EventType } from "../../../src/incident/events.ts";
 import type { Append, Appended } from "../../../src/ledger/ledger.ts";
 import type { LedgerStore } from "../ledger-store.ts";
-import { policy, sealingKey, world } from "../organisation.ts";
+import { sealingKey } from "../organisation.ts";
+import type { Organisation } from "../organised.ts";
 import type { Violate } from "./ladders.ts";
 
 /**
@@ -26,7 +27,7 @@ const counselRole = "general-counsel";
 
 export type KeptChecks = ReturnType<typeof keptChecks>;
 
-export function keptChecks(violate: Violate, nowMs: () => number) {
+export function keptChecks(violate: Violate, nowMs: () => number, organisation: Organisation) {
   const incidents = new Map<string, Kept>();
   /** When each click was recorded, or first delivered: a repeat gets the answer of then. */
   const firstMs = new Map<string, number>();
@@ -35,7 +36,7 @@ export function keptChecks(violate: Violate, nowMs: () => number) {
     PersonExcluded: ({ data }, { excluded }) => void excluded.set(data.person, { sinceMs: nowMs(), atOnce: false }),
     NoteAdded: ({ by, data }, kept) => {
       if (!data.privileged) return;
-      const readers = new Set([by.person, ...counselOf(kept)]);
+      const readers = new Set([by.person, ...counselOf(kept, organisation)]);
       for (const person of data.told ?? [])
         if (!readers.has(person)) violate(`a privileged note of ${kept.codename} is to be told to ${person}`);
       kept.secrets.push({ text: data.text, readers });
@@ -55,7 +56,7 @@ export function keptChecks(violate: Violate, nowMs: () => number) {
   function read(by: string, text: string): void {
     for (const kept of incidents.values()) {
       for (const secret of kept.secrets) {
-        const mayRead = secret.readers.has(by) || counselOf(kept).includes(by);
+        const mayRead = secret.readers.has(by) || counselOf(kept, organisation).includes(by);
         if (!mayRead && text.includes(secret.text)) violate(`${by} reads a privileged note of ${kept.codename}`);
       }
     }
@@ -130,10 +131,10 @@ export function keptChecks(violate: Violate, nowMs: () => number) {
 }
 
 /** Whoever holds the role, or whom it falls to when they are kept out. */
-function counselOf({ excluded }: Kept): string[] {
+function counselOf({ excluded }: Kept, { policy }: Organisation): string[] {
   const there = (role: string) =>
     Object.keys(policy.people).filter((person) => policy.people[person]?.roles.includes(role) && !excluded.has(person));
   const held = there(counselRole);
-  const next = world.rules.roles[counselRole]?.fallback;
+  const next = policy.roles[counselRole]?.fallback;
   return held.length > 0 || next === undefined ? held : there(next);
 }

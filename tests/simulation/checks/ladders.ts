@@ -2,14 +2,13 @@ import type { Event, EventOf, EventType } from "../../../src/incident/events.ts"
 import type { Instant } from "../../../src/incident/time.ts";
 import { toMs } from "../../../src/incident/time.ts";
 import type { Medium } from "../../../src/policy/policy.ts";
-import { world } from "../organisation.ts";
+import { mediaOf } from "../organisation.ts";
+import type { OrganisationBook } from "./agreed.ts";
 
 /**
  * The promises about ladders, kept from the facts alone and not by the rules under test: what was promised when a
  * call-in started must be what the ledger says later.
  */
-
-const budgetMs = world.rules.organisation.pageBudgetMs;
 
 export type Violate = (sentence: string) => void;
 
@@ -39,7 +38,7 @@ type Batch = { events: Event[]; mayAdvance: Set<string>; failed: { ladder: Ladde
 export function ladderChecks(
   incident: string,
   violate: Violate,
-  organisation: { wasAway(person: string, at: Instant): boolean },
+  organisation: Pick<OrganisationBook, "of" | "wasAway">,
 ) {
   const ladders = new Map<string, Ladder>();
   const joined = new Set<string>();
@@ -76,7 +75,8 @@ export function ladderChecks(
         wrong(`step ${step} of ${ladder.callIn} is sent before its time although no page failed`);
       }
       if (ladder.pages.has(page)) wrong(`the page ${page} is due twice`);
-      if (toMs(tryUntil) - toMs(at) > budgetMs) wrong(`the page ${page} is tried for longer than its budget`);
+      if (toMs(tryUntil) - toMs(at) > organisation.of.rules.organisation.pageBudgetMs)
+        wrong(`the page ${page} is tried for longer than its budget`);
       ladder.pages.set(page, { step, medium, status: "owed", tryUntil });
       ladder.left = ladder.left.filter((one) => one.step !== step);
     },
@@ -195,7 +195,7 @@ export function ladderChecks(
     const isSilent = ladder.isWaiting && !ladder.isGivenOver && !isWakingLeft(ladder);
     if (isSilent) wrong(`nothing is left to reach ${ladder.callIn}, and nobody is asked to`);
     if (!ladder.isWaiting || later.some(({ type }) => type === "PageDue" || type === "CallInEscalated")) return;
-    const reachable = world.directory.people[ladder.person]?.media ?? [];
+    const reachable = mediaOf(ladder.person);
     const pages = [...ladder.pages.values()];
     const tried = new Set(pages.map(({ medium }) => medium));
     const next = ladder.left.find(({ media }) =>
@@ -232,13 +232,13 @@ export function ladderChecks(
 }
 
 function canReach({ person }: Ladder, { media }: Rung): boolean {
-  const reachable = world.directory.people[person]?.media ?? [];
+  const reachable = mediaOf(person);
   return media.some((medium) => reachable.includes(medium));
 }
 
 /** Something rang or is being sent, or there is a way that was not tried. */
 function isWakingLeft({ person, pages, left, spare }: Ladder): boolean {
-  const reachable = world.directory.people[person]?.media ?? [];
+  const reachable = mediaOf(person);
   const sent = [...pages.values()];
   const tried = sent.map(({ medium }) => medium);
   const isOnItsWay = sent.some(

@@ -12,6 +12,12 @@ type Kept = {
 };
 type Noted = { [T in EventType]?: (event: EventOf<T>, batch: Event[]) => void };
 
+/**
+ * Every story is told on a Sunday by its clock, which is Saturday night in New York: Form 8-K counts from Monday the 23rd,
+ * leaves out Thanksgiving, and is due when EDGAR closes on Friday, at half past five there.
+ */
+const fourBusinessDays: Instant = "2026-11-27T22:30:00.000Z";
+
 export function legalChecks(incident: string, violate: Violate) {
   const clocks = new Map<string, Kept>();
   /** The notices that are recorded as sent. */
@@ -32,6 +38,7 @@ export function legalChecks(incident: string, violate: Violate) {
     ClockStarted: ({ data }, batch) => {
       byRecord(batch, `${data.clock} starts`);
       if (clocks.has(data.clock)) wrong(`${data.clock} starts twice`);
+      if (data.clock === "sec-8k" && data.due !== fourBusinessDays) wrong(`${data.clock} is due at ${data.due}`);
       clocks.set(data.clock, { due: data.due, warnings: data.warnings, warned: 0, status: "running" });
     },
     ClockCorrected: ({ data }, batch) => {

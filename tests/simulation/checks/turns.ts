@@ -1,6 +1,6 @@
 import type { Event, EventOf, EventType } from "../../../src/incident/events.ts";
 import type { Instant } from "../../../src/incident/time.ts";
-import { holdersAt, isHeldInTurns, nextTurnOf } from "../roster.ts";
+import type { Roster } from "../roster.ts";
 import type { Violate } from "./ladders.ts";
 
 /** The promises about roles that are held in turns: nobody misses the end of one, and whoever is next is asked. */
@@ -8,7 +8,7 @@ import type { Violate } from "./ladders.ts";
 type Open = { voices: string[]; asked: Set<string>; out: Set<string>; isLate: boolean };
 type Noted = { [T in EventType]?: (event: EventOf<T>) => void };
 
-export function turnChecks(incident: string, violate: Violate) {
+export function turnChecks(incident: string, violate: Violate, { holdersAt, isHeldInTurns, nextTurnOf }: Roster) {
   const wrong = (what: string) => violate(`${incident}: ${what}`);
   const open = new Map<string, Open>();
   const excluded = new Set<string>();

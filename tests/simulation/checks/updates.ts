@@ -1,7 +1,7 @@
 import type { Event, EventOf, EventType } from "../../../src/incident/events.ts";
 import { type Instant, later, toMs } from "../../../src/incident/time.ts";
 import type { Severity } from "../../../src/policy/policy.ts";
-import { world } from "../organisation.ts";
+import type { Organisation } from "../organised.ts";
 import type { Violate } from "./ladders.ts";
 
 /**
@@ -16,7 +16,7 @@ type Ahead = { nextDueAt?: Instant | undefined; nextLateAt?: Instant | undefined
 /** The part of the rhythm after which one that is due is late. */
 const lateShare = 0.2;
 
-export function updateChecks(incident: string, violate: Violate) {
+export function updateChecks(incident: string, violate: Violate, { rules }: Organisation) {
   let severity: Severity = "sev4";
   let commander = "";
   let isConfirmed = false;
@@ -53,7 +53,7 @@ export function updateChecks(incident: string, violate: Violate) {
       commander = data.to;
     },
     UpdatesPlanned: ({ at, data }) => {
-      everyMs = world.rules.severities[severity]?.updateEveryMs;
+      everyMs = rules.severities[severity]?.updateEveryMs;
       if (!isConfirmed) wrong("updates are planned although nobody has confirmed it");
       ahead(at, at, data);
     },
@@ -80,7 +80,7 @@ export function updateChecks(incident: string, violate: Violate) {
       for (const event of events) (noted[event.type] as ((event: Event) => void) | undefined)?.(event);
       if (isEnded) return;
       const at = events.at(-1)?.at ?? "";
-      if (isConfirmed && everyMs !== world.rules.severities[severity]?.updateEveryMs)
+      if (isConfirmed && everyMs !== rules.severities[severity]?.updateEveryMs)
         wrong(`${severity} has another rhythm of updates than is kept`);
       if (next && next.dueAt <= at && !next.isReminded)
         wrong(`an update was due at ${next.dueAt}, and nobody is reminded`);
