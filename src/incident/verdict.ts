@@ -50,8 +50,8 @@ export type Refusal =
   | { code: "bad-deadline" }
   /** Whoever asks gives at least half of what was agreed. */
   | { code: "too-little-time"; leastMs: number; agreedMs: number }
-  /** About that very thing there is an open question, or an action that stands or may be begun. */
-  | { code: "being-asked"; decisionId: string; question: string; what: string; service?: string }
+  /** About that very thing, or in those very words, there is an open question; or an action that stands or may be begun. */
+  | { code: "being-asked"; decisionId: string; question: string; what?: string; service?: string }
   | { code: "ask-about-action"; action: string; what: string; target: string; service?: string }
   | { code: "no-such-decision"; decisionId: string }
   | { code: "decision-closed"; decisionId: string; status: string }

@@ -57,6 +57,30 @@ describe("while a question is open", () => {
     expect(again(one, "d2", { service: "payments" }).refusal).toBeUndefined();
   });
 
+  it("leaving its service or its step out makes no other of it, nor naming the service, nor a tie", () => {
+    const tied = given(
+      worldOf({ ...examplePolicy, authority: [{ fallback: true, decides: { all: ["ciso", "coo"] } }] }),
+    )
+      .declared()
+      .joined("amara", "carla")
+      .proposed();
+    const less = { decisionId: "d2", service: undefined } as object;
+    for (const open of [tied, tied.chose("amara", "shut").chose("carla", "keep")]) {
+      for (const change of [{}, { question: "Switch it off?" }, { target: "FS-01" }, { action: undefined }]) {
+        expect(open.proposed({ ...less, ...change }).refusal).toMatchObject({ code: "being-asked", decisionId: "d1" });
+      }
+      expect(open.proposed({ ...less, action: "isolate-host" }).refusal).toBeUndefined();
+    }
+    const unnamed = given()
+      .declared()
+      .proposed({ service: undefined } as object);
+    expect(unnamed.proposed({ decisionId: "d2" }).refusal?.code).toBe("being-asked");
+    const noStep = given()
+      .declared()
+      .proposed({ service: undefined, action: undefined } as object);
+    expect(noStep.proposed({ decisionId: "d2", question: "shut  down payments? " }).refusal?.code).toBe("being-asked");
+  });
+
   it("the same is asked once more when it has ended", () => {
     expect(again(ended()).refusal).toBeUndefined();
   });
@@ -82,6 +106,13 @@ describe("what somebody who must agree refused", () => {
     const other = half(edited, "d1").chose("hana", "shut", "d1");
     expect(status(other, "d1")).toBe("open");
     expect(leave(other)).toEqual([]);
+  });
+
+  it("is refused where it is asked without its service", () => {
+    const unnamed = again(ended(), "d2", { service: undefined });
+    expect(unnamed.refusal).toBeUndefined();
+    expect(leave(half(unnamed, "d2").chose("hana", "shut", "d2"))).toEqual([]);
+    expect(unnamed.incident.decisions.d2?.consentsSaid).toMatchObject([{ role: "clinical-safety", person: "elena" }]);
   });
 
   it("is refused when it was done all the same: whoever stands in for them does not ratify it", () => {
@@ -173,6 +204,12 @@ describe("what is allowed already", () => {
       ...{ what: "shut-down", target: "payments", service: "payments" },
     });
     expect(hanging().told({ type: "AskAgain", action: "a1" }).refusal).toBeUndefined();
+  });
+
+  it("is no other step for leaving its service out", () => {
+    expect(hanging().proposed({ decisionId: "d2", service: undefined } as object).refusal?.code).toBe(
+      "ask-about-action",
+    );
   });
 
   it("may be asked about as another question once that action is over", () => {

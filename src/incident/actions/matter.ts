@@ -10,7 +10,8 @@ import type { Action } from "./action.ts";
  * What a question or an action is about: a kind of step, on a service, done to one thing there or, without a thing, to
  * whatever of it there is. Things are named in people's own words, so that two answers are given here: whether two matters
  * are plainly one (`isOne`), and whether they may be (`mayBeOne`). What hinders somebody, such as that a question is being
- * asked already, goes by the first; what protects somebody, such as that they refused it, by the second.
+ * asked already, goes by the first, save that leaving the service out makes no other matter of it; what protects somebody,
+ * such as that they refused it, by the second.
  */
 export type Matter = { what: string; service?: string; thing?: string };
 
@@ -43,7 +44,11 @@ export function allows({ state, options }: Decision): boolean {
 
 /** Plainly the same step on the same service, of the same thing or both of all of it. */
 export function isOne(one: Matter, other: Matter): boolean {
-  if (one.what !== other.what || one.service !== other.service) return false;
+  return one.what === other.what && one.service === other.service && isOnePart(one, other);
+}
+
+/** The same thing or, on both sides, all of it. */
+export function isOnePart(one: Pick<Matter, "thing">, other: Pick<Matter, "thing">): boolean {
   if (one.thing === undefined || other.thing === undefined) return one.thing === other.thing;
   return isOneThing(one.thing, other.thing);
 }

@@ -51,7 +51,7 @@ const nothingToExplain: Record<Extract<Refusal, { code: "nothing-to-explain" }>[
     ],
   };
 
-function anotherThing({ what, service = "SERVICE" }: { what: string; service?: string }): string {
+function anotherThing({ what = "STEP", service = "SERVICE" }: { what?: string; service?: string }): string {
   return `About another thing there, name it: /muster decide ${what} ${service} of FS-02 option 1: your question | one option | another.`;
 }
 
