@@ -125,6 +125,20 @@ export function account(name: string): Asset {
   return name.includes("@") ? { name } : { name, broad: true };
 }
 
+/**
+ * Other names and addresses of a machine that is known by a better one. They say where it is, and are no reason to attach:
+ * many networks have the same private addresses, and a machine may have another's of yesterday.
+ */
+export function alsoCalled(...names: (string | undefined)[]): Asset[] {
+  return names
+    .flatMap((name) => (name ?? "").slice(0, 2_000).split(/\s*,\s*/))
+    .filter((name) => name && !ofEveryMachine.test(name))
+    .map((name) => ({ name, broad: true }));
+}
+
+/** Loopback, and addresses that a machine gives itself. */
+const ofEveryMachine = /^(127\.|169\.254\.|0\.0\.0\.0$|::1$|::$|fe80:)/i;
+
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

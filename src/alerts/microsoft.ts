@@ -1,6 +1,6 @@
 import type { Severity } from "../policy/policy.ts";
 import type { Asset } from "./alert.ts";
-import { account, atMost, isObject, loosely, textAt } from "./fields.ts";
+import { account, alsoCalled, atMost, isObject, loosely, textAt, textsAt } from "./fields.ts";
 
 /** What the sources that read Microsoft's security products have in common. */
 
@@ -37,6 +37,7 @@ export function assetsOfEntity(entity: unknown): Asset[] {
     case "host":
       return [
         { name: [at("hostname") ?? at("netbiosname", "friendlyname"), at("dnsdomain")].filter(Boolean).join(".") },
+        ...alsoCalled(...textsAt(fields, "ipinterfaces.Address", "ipinterfaces.address")),
       ];
     case "account": {
       const [name, suffix] = [at("accountname", "name"), at("upnsuffix")];
@@ -49,7 +50,10 @@ export function assetsOfEntity(entity: unknown): Asset[] {
       return [{ name: id?.slice(id.lastIndexOf("/") + 1), same: id }];
     }
     case "iotdevice":
-      return [{ name: at("devicename", "friendlyname", "deviceid") }];
+      return [
+        { name: at("devicename", "friendlyname", "deviceid") },
+        ...alsoCalled(at("ipaddress.Address", "ipaddress.address", "ipaddress")),
+      ];
     case "ip":
       return [{ name: at("address"), broad: true }];
     default:

@@ -4,3 +4,8 @@ export type Tag = { key: string; value: string };
 export function tagged(tags: Tag[], key: "environment" | "service"): string | undefined {
   return tags.find((tag) => tag.key.toLowerCase() === key)?.value;
 }
+
+/** What people call the resources: the tag that Amazon's own console shows as their name. */
+export function namesIn(tags: Tag[]): string[] {
+  return tags.filter(({ key }) => key === "Name").map(({ value }) => value);
+}

@@ -13,6 +13,7 @@ import {
   type Source,
   unmappable,
 } from "../alert.ts";
+import { alsoCalled } from "../fields.ts";
 import { severityOfWord } from "../severity-words.ts";
 
 /**
@@ -101,6 +102,7 @@ function assetsOf(label: (name: string) => string | undefined): Asset[] {
     { name: label("host") },
     { name: pod && namespace ? `${namespace}/${pod}` : pod },
     { name: label("node") },
+    ...alsoCalled(...["hostname", "nodename", "host_ip", "pod_ip", "internal_ip"].map(label)),
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { Finding, Source } from "../alert.ts";
 import { cefForm } from "../cef.ts";
-import { instantAt, textAt, textsAt } from "../fields.ts";
+import { alsoCalled, instantAt, textAt, textsAt } from "../fields.ts";
 import { keyOf, type LogEvent, mapEvents, severityOfTen } from "../log-event.ts";
 import { environmentOfProtocol } from "../protocols.ts";
 
@@ -23,7 +23,8 @@ function readEvent(event: LogEvent, written: string): Finding {
     severity: severityOfTen(severity),
     environment: textAt(fields, "environment", "Environment") ?? environmentOfProtocol(fields.app),
     service: textAt(fields, "service", "Service"),
-    assets: hosts.map((host) => ({ name: host })),
+    // What stands behind a firewall's address, and an IPv6 address, for which CEF has no field of that name.
+    assets: [...hosts.map((host) => ({ name: host })), ...alsoCalled(fields.destinationTranslatedAddress, fields.c6a3)],
     kind: textAt(fields, "cat") ?? id,
     status: "firing",
     firstSeen: instantAt(fields, "start", "rt"),

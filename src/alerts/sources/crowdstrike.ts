@@ -1,6 +1,6 @@
 import type { Severity } from "../../policy/policy.ts";
 import { type Asset, type Finding, mapEach, mappedAlert, type Source } from "../alert.ts";
-import { account, instantAt, isObject, numberAt, partsOf, textAt, textsAt } from "../fields.ts";
+import { account, alsoCalled, instantAt, isObject, numberAt, partsOf, textAt, textsAt } from "../fields.ts";
 import { fourSteps } from "../severity-words.ts";
 
 /**
@@ -192,9 +192,12 @@ function assetsOf(it: unknown): Asset[] {
     ...textsAt(it, "SourceEndpointHostName", "source_endpoint_host_name", "ResourceId"),
     ...textsAt(it, "HostNames").flatMap((names) => names.slice(0, 2_000).split(/\s*,\s*/)),
   ];
-  const addresses = hosts.length > 0 ? [] : textsAt(it, "LocalIP", "device.local_ip", "EndpointIp", "HostID");
+  const own = textsAt(it, "LocalIP", "device.local_ip", "EndpointIp");
+  const addresses = hosts.length > 0 ? [] : own.concat(textsAt(it, "HostID"));
+  // Not `ExternalIP`, the way out that a whole site shares.
+  const others = own.concat(textsAt(it, "LocalIPv6", "devices.local_ip", "hosts.local_ip", "detections.local_ip"));
   const users = textsAt(it, "SourceAccountUpn", "UserName", "user_name", "source_account_upn", "detections.user_name");
-  return [...hosts.concat(addresses).map((name) => ({ name })), ...users.map(account)];
+  return [...hosts.concat(addresses).map((name) => ({ name })), ...users.map(account), ...alsoCalled(...others)];
 }
 
 /**

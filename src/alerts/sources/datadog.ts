@@ -1,7 +1,7 @@
 import type { Severity } from "../../policy/policy.ts";
 import { type Asset, type Finding, mappedAlert, type Source, unmappable } from "../alert.ts";
 import { guardDutyOf } from "../aws.ts";
-import { account, instantAt, loosely, textAt, textsAt } from "../fields.ts";
+import { account, alsoCalled, instantAt, loosely, textAt, textsAt } from "../fields.ts";
 import { fourSteps } from "../severity-words.ts";
 import { type Tag, tagged } from "../tags.ts";
 
@@ -136,5 +136,6 @@ function tagsOf(fields: Record<string, unknown>, scopes: string[]): Tag[] {
 function assetsOf(fields: Record<string, unknown>, tags: Tag[]): Asset[] {
   const of = (...keys: string[]) => tags.filter(({ key }) => keys.includes(key)).map(({ value }) => value);
   const hosts = textsAt(fields, "hostname", "host").concat(of("host", "instance-id", "pod_name"));
-  return [...hosts.map((name) => ({ name })), ...of("usr.email", "user").map(account)];
+  const others = of("name", "kube_node", "device_hostname", "device_name", "device_ip", "snmp_device");
+  return [...hosts.map((name) => ({ name })), ...of("usr.email", "user").map(account), ...alsoCalled(...others)];
 }

@@ -1,7 +1,7 @@
 import type { Severity } from "../../policy/policy.ts";
 import { type Asset, type Finding, mapEach, mappedAlert, type Source } from "../alert.ts";
 import { guardDutyOf } from "../aws.ts";
-import { account, instantAt, isObject, listAt, numberAt, partsOf, textAt, textsAt } from "../fields.ts";
+import { account, alsoCalled, instantAt, isObject, listAt, numberAt, partsOf, textAt, textsAt } from "../fields.ts";
 import { fourSteps } from "../severity-words.ts";
 
 /**
@@ -117,7 +117,9 @@ function assetsOf(alert: unknown): Asset[] {
   const hosts = textsAt(alert, "host.name").concat(textsAt(alert, "host.hostname", "cloud.instance.id"));
   const named = hosts.length > 0 ? hosts : textsAt(alert, "agent.name", "observer.name", "host.ip");
   const pods = textsAt(alert, "orchestrator.resource.name", "kubernetes.pod.name");
-  return [...named.concat(pods).map((name) => ({ name })), ...textsAt(alert, "user.email", "user.name").map(account)];
+  const users = textsAt(alert, "user.email", "user.name");
+  const others = alsoCalled(...textsAt(alert, "cloud.instance.name", "host.ip"));
+  return [...named.concat(pods).map((name) => ({ name })), ...users.map(account), ...others];
 }
 
 /** Building blocks exist for other rules to count; the others are checks of how clouds and clusters are set up. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Severity } from "../../policy/policy.ts";
 import { explain, type Finding, lenient, mapEach, mappedAlert, type Source } from "../alert.ts";
+import { alsoCalled } from "../fields.ts";
 import { recordsOf } from "../lines.ts";
 
 /**
@@ -44,7 +45,12 @@ function readEvent(event: FalcoEvent): Finding {
     severity: priorities.get(priority?.trim().toLowerCase() ?? ""),
     environment: fieldOf(event, "environment"),
     service: fieldOf(event, "service"),
-    assets: [{ name: pod }, { name, same: container ?? name }, { name: hostname }],
+    assets: [
+      { name: pod },
+      { name, same: container ?? name },
+      { name: hostname },
+      ...alsoCalled(...["k8s.node.name", "k8s.pod.ip", "container.ip"].map((field) => fieldOf(event, field))),
+    ],
     kind: rule,
     status: "firing",
     firstSeen: time,

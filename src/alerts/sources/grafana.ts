@@ -1,5 +1,5 @@
 import { type Finding, mappedAlert, type Source, unmappable } from "../alert.ts";
-import { textAt } from "../fields.ts";
+import { alsoCalled, textAt, textsAt } from "../fields.ts";
 import { severityOfWord } from "../severity-words.ts";
 import { type GroupedAlert, mapGroup, readAlert } from "./alertmanager.ts";
 
@@ -80,7 +80,9 @@ function readDashboardAlert(payload: unknown): Finding | undefined {
     // It had no severity, and nothing but free tags in which to say one.
     severity: undefined,
     judged: state === "no_data" ? unseen.judged : undefined,
-    assets: [],
+    assets: alsoCalled(
+      ...textsAt(payload, ...["tags", "evalMatches.tags"].flatMap((at) => [`${at}.host`, `${at}.instance`])),
+    ),
     service: textAt(payload, "tags.service"),
     environment: textAt(payload, "tags.environment"),
     status: state === "ok" ? "resolved" : "firing",

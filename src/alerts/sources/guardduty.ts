@@ -14,9 +14,9 @@ import {
   unmappable,
 } from "../alert.ts";
 import { accountAsset, assetOfResource, bareFindings, eventOf, isGuardDutyArn, strangeEvent } from "../aws.ts";
-import { isObject } from "../fields.ts";
+import { alsoCalled, isObject } from "../fields.ts";
 import { recordsOf } from "../lines.ts";
-import { tagged } from "../tags.ts";
+import { namesIn, tagged } from "../tags.ts";
 
 /**
  * Amazon GuardDuty: a finding in its EventBridge envelope, or bare as exports (one a line), `GetFindings` and the command
@@ -28,8 +28,14 @@ import { tagged } from "../tags.ts";
 
 const text = lenient(z.string());
 const tags = several(z.object({ key: z.string(), value: z.string() }));
+/** Its public address is left out: that of a gateway stands for many. */
+const interfaceSchema = z.object({
+  privateIpAddress: text,
+  privateIpAddresses: several(z.object({ privateIpAddress: text })),
+  ipv6Addresses: several(z.string()),
+});
 const resourceSchema = z.object({
-  instanceDetails: lenient(z.object({ instanceId: text, tags })),
+  instanceDetails: lenient(z.object({ instanceId: text, tags, networkInterfaces: several(interfaceSchema) })),
   accessKeyDetails: lenient(z.object({ accessKeyId: text, userName: text })),
   s3BucketDetails: several(z.object({ name: text, arn: text, tags })),
   eksClusterDetails: lenient(z.object({ name: text, arn: text, tags })),
@@ -45,7 +51,16 @@ const resourceSchema = z.object({
   ec2ImageDetails: lenient(z.object({ imageArn: text })),
   recoveryPointDetails: lenient(z.object({ recoveryPointArn: text })),
 });
-const sequenceSchema = z.object({ resources: several(z.object({ uid: z.string(), tags })) });
+const sequenceSchema = z.object({
+  resources: several(
+    z.object({
+      uid: z.string(),
+      name: text,
+      tags,
+      data: lenient(z.object({ ec2NetworkInterface: lenient(interfaceSchema) })),
+    }),
+  ),
+});
 const additionalSchema = z.object({ sample: lenient(z.boolean()), value: text });
 const serviceSchema = z.object({
   archived: lenient(z.boolean()),
@@ -211,8 +226,27 @@ function assetsOf({ resource, service, accountId }: GuardDutyFinding): Asset[] {
     { name: eks?.name, same: eks?.arn ?? within(eks?.name) },
     { name: ecs?.name, same: ecs?.arn ?? within(ecs?.name) },
     ...(service?.detection?.sequence?.resources ?? []).map(({ uid }) => assetOfResource(uid)),
+    ...otherNames({ resource, service }),
     accountAsset(accountId),
   ];
+}
+
+/** What people call the machines, and their addresses inside. */
+function otherNames({ resource, service }: Pick<GuardDutyFinding, "resource" | "service">): Asset[] {
+  const sequence = service?.detection?.sequence?.resources ?? [];
+  const interfaces = [
+    ...(resource?.instanceDetails?.networkInterfaces ?? []),
+    ...sequence.flatMap(({ data }) => data?.ec2NetworkInterface ?? []),
+  ];
+  return alsoCalled(
+    ...namesIn(tagsOf({ resource, service })),
+    ...sequence.map(({ name }) => name),
+    ...interfaces.flatMap(({ privateIpAddress, privateIpAddresses, ipv6Addresses }) => [
+      privateIpAddress,
+      ...privateIpAddresses.map((one) => one.privateIpAddress),
+      ...ipv6Addresses,
+    ]),
+  );
 }
 
 /** What Malware Protection for Backup has looked through: https://docs.aws.amazon.com/guardduty/latest/ug/findings-malware-protection-backup.html */
@@ -222,7 +256,7 @@ function scannedArns(resource: GuardDutyFinding["resource"]): string[] {
   return arns.flatMap((arn) => arn ?? []);
 }
 
-function tagsOf({ resource, service }: GuardDutyFinding) {
+function tagsOf({ resource, service }: Pick<GuardDutyFinding, "resource" | "service">) {
   const resources = [
     resource?.instanceDetails,
     ...(resource?.s3BucketDetails ?? []),

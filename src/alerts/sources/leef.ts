@@ -1,5 +1,5 @@
 import type { Finding, Source } from "../alert.ts";
-import { instantAt, textAt, textsAt } from "../fields.ts";
+import { alsoCalled, instantAt, textAt, textsAt } from "../fields.ts";
 import { leefForm } from "../leef.ts";
 import { keyOf, type LogEvent, mapEvents, severityOfTen } from "../log-event.ts";
 import { environmentOfProtocol } from "../protocols.ts";
@@ -15,6 +15,9 @@ export const leef: Source = {
   map: (body, context) => mapEvents(body, leefForm, readEvent, context),
 };
 
+/** What an event has to say of the machine beside its two addresses, and the address behind a firewall's. */
+const others = ["identHostName", "identSrc", "dstPostNAT"];
+
 function readEvent(event: LogEvent, written: string): Finding {
   const { fields, id, name, severity } = event;
   const named = textsAt(fields, "dst", "src");
@@ -25,7 +28,7 @@ function readEvent(event: LogEvent, written: string): Finding {
     severity: severityOfTen(severity),
     environment: textAt(fields, "environment") ?? environmentOfProtocol(fields.proto),
     service: textAt(fields, "service"),
-    assets: hosts.map((host) => ({ name: host })),
+    assets: [...hosts.map((host) => ({ name: host })), ...alsoCalled(...textsAt(fields, ...others))],
     kind: textAt(fields, "cat") ?? id,
     status: "firing",
     firstSeen: instantAt(fields, "devTime"),

@@ -1,7 +1,7 @@
 import { type Asset, type Finding, type MappedAlert, mapEach, mappedAlert, type Source } from "../alert.ts";
 import { assetOfResource } from "../aws.ts";
 import { asInGraph, isTelemetry } from "../defender.ts";
-import { account, instantAt, isObject, textAt, textsAt } from "../fields.ts";
+import { account, alsoCalled, instantAt, isObject, textAt, textsAt } from "../fields.ts";
 import {
   assetsOfEntity,
   isSampleTitle,
@@ -168,6 +168,7 @@ function assetsOf(alert: unknown): Asset[] {
     ...mailboxes.map((name) => ({ name })),
     ...resources.map(resourceAsset),
     ...(isObject(alert) && Array.isArray(alert.azureEntities) ? alert.azureEntities.flatMap(assetsOfEntity) : []),
+    ...alsoCalled(...everywhere(alert, "ipInterfaces", "lastIpAddress", "privateIpAddress")),
     // Of an attacker, or of the way out that a whole office shares.
     ...everywhere(alert, "ipAddress").map((name) => ({ name, broad: true as const })),
   ];

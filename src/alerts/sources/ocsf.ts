@@ -2,9 +2,9 @@ import { z } from "zod";
 import type { Severity } from "../../policy/policy.ts";
 import { type Asset, explain, type Finding, lenient, mapEach, mappedAlert, type Source, several } from "../alert.ts";
 import { accountAsset, assetOfResource, findingKey, findingsIn } from "../aws.ts";
-import { instantAt } from "../fields.ts";
+import { alsoCalled, instantAt } from "../fields.ts";
 import { fourSteps } from "../severity-words.ts";
-import { tagged } from "../tags.ts";
+import { namesIn, tagged } from "../tags.ts";
 import { oktaKey } from "./okta.ts";
 
 /**
@@ -28,8 +28,24 @@ const tags = several(
     .object({ name: text, key: text, value: z.string() })
     .transform(({ name, key, value }) => ({ key: name ?? key ?? "", value })),
 );
-const resourceSchema = z.object({ uid: text, name: text, type: text, tags, data: lenient(z.object({ tags })) });
-const deviceSchema = lenient(z.object({ hostname: text, name: text, uid: text }));
+const resourceSchema = z.object({
+  uid: text,
+  name: text,
+  hostname: text,
+  ip: text,
+  type: text,
+  tags,
+  data: lenient(z.object({ tags })),
+});
+const deviceSchema = lenient(
+  z.object({
+    hostname: text,
+    name: text,
+    uid: text,
+    ip: text,
+    network_interfaces: several(z.object({ ip: text, hostname: text })),
+  }),
+);
 const user = lenient(z.object({ email_addr: text }));
 const infoSchema = z.object({
   uid: text,
@@ -244,7 +260,21 @@ function assetsOf(finding: OcsfFinding): Asset[] {
     ...evidences.flatMap(({ user, actor }) => [{ name: user?.email_addr }, { name: actor?.user?.email_addr }]),
   ];
   const assets = named.some(({ name }) => name) ? named : observedAssets(finding);
-  return [...assets, accountAsset(cloud?.account?.uid ?? cloud?.account_uid)];
+  return [...assets, ...otherNames(finding), accountAsset(cloud?.account?.uid ?? cloud?.account_uid)];
+}
+
+function otherNames(finding: OcsfFinding): Asset[] {
+  const { resources, resource, device, evidences } = finding;
+  const devices = [device, ...evidences.map((evidence) => evidence.device)];
+  return alsoCalled(
+    ...namesIn(tagsOf(finding, undefined)),
+    ...[...resources, resource].flatMap((one) => [one?.hostname, one?.ip]),
+    ...devices.flatMap((one) => [
+      one?.name,
+      one?.ip,
+      ...(one?.network_interfaces ?? []).flatMap(({ ip, hostname }) => [hostname, ip]),
+    ]),
+  );
 }
 
 function assetOf(resource: z.output<typeof resourceSchema> | undefined): Asset {

@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { Severity } from "../../policy/policy.ts";
 import { type Asset, explain, type Finding, lenient, mapEach, mappedAlert, type Source, several } from "../alert.ts";
 import { accountAsset, assetOfResource, eventOf, findingKey, findingsIn, isGuardDutyArn } from "../aws.ts";
-import { tagged } from "../tags.ts";
+import { alsoCalled } from "../fields.ts";
+import { namesIn, type Tag, tagged } from "../tags.ts";
 import { guardDutySeverity } from "./guardduty.ts";
 
 /**
@@ -16,11 +17,14 @@ const record = lenient(z.record(z.string(), z.unknown()));
 const number = lenient(z.number());
 const severitySchema = lenient(z.object({ Label: text, Normalized: number, Product: number, Original: text }));
 const keySchema = z.object({ PrincipalName: text, UserName: text });
-const resourceSchema = z.object({
-  Id: z.string(),
-  Tags: record,
-  Details: lenient(z.object({ AwsIamAccessKey: lenient(keySchema) })),
+const detailsSchema = z.object({
+  AwsIamAccessKey: lenient(keySchema),
+  AwsEc2Instance: lenient(z.object({ IpV4Addresses: several(z.string()), IpV6Addresses: several(z.string()) })),
+  AwsEc2NetworkInterface: lenient(
+    z.object({ PrivateIpAddresses: several(z.object({ PrivateIpAddress: z.string() })) }),
+  ),
 });
+const resourceSchema = z.object({ Id: z.string(), Tags: record, Details: lenient(detailsSchema) });
 const status = lenient(z.object({ Status: text }));
 const fieldsSchema = z.object({
   Id: z.string().trim().min(1),
@@ -73,9 +77,7 @@ export const securityhub = {
 function readFinding(finding: SecurityHubFinding): Finding {
   const { Title, Description, Resources } = finding;
   const types = typesOf(finding);
-  const tags = Resources.flatMap(({ Tags }) => Object.entries(Tags ?? {})).flatMap(([key, value]) =>
-    typeof value === "string" ? [{ key, value }] : [],
-  );
+  const tags = tagsOf(Resources);
   return {
     ...findingKey(finding.Id, finding.ProductArn),
     title: Title?.trim() || Description?.trim() || types[0] || finding.GeneratorId || finding.Id,
@@ -156,5 +158,18 @@ function assetsOf({ Resources, AwsAccountId }: SecurityHubFinding): Asset[] {
     const name = Details?.AwsIamAccessKey?.PrincipalName ?? Details?.AwsIamAccessKey?.UserName;
     return [assetOfResource(Id), { name, same: name && `${AwsAccountId ?? ""}/${name}` }];
   });
-  return [...resources, accountAsset(AwsAccountId)];
+  const names = alsoCalled(...namesIn(tagsOf(Resources)), ...Resources.flatMap(addressesOf));
+  return [...resources, ...names, accountAsset(AwsAccountId)];
+}
+
+function addressesOf({ Details }: z.output<typeof resourceSchema>): string[] {
+  const { AwsEc2Instance: instance, AwsEc2NetworkInterface: port } = Details ?? {};
+  const inside = port?.PrivateIpAddresses.map(({ PrivateIpAddress }) => PrivateIpAddress) ?? [];
+  return [...(instance?.IpV4Addresses ?? []), ...(instance?.IpV6Addresses ?? []), ...inside];
+}
+
+function tagsOf(resources: SecurityHubFinding["Resources"]): Tag[] {
+  return resources
+    .flatMap(({ Tags }) => Object.entries(Tags ?? {}))
+    .flatMap(([key, value]) => (typeof value === "string" ? [{ key, value }] : []));
 }

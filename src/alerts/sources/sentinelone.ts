@@ -1,6 +1,6 @@
 import type { Severity } from "../../policy/policy.ts";
 import { type Asset, type Finding, mapEach, mappedAlert, type Source } from "../alert.ts";
-import { account, instantAt, isObject, numberAt, partsOf, textAt, textsAt } from "../fields.ts";
+import { account, alsoCalled, instantAt, isObject, numberAt, partsOf, textAt, textsAt } from "../fields.ts";
 import { recordsOf } from "../lines.ts";
 import { eventsIn } from "../log-event.ts";
 import { activityOfLine, sentinelOneForm } from "../sentinelone-lines.ts";
@@ -147,8 +147,10 @@ function assetsOf(alert: unknown): Asset[] {
   const hosts = textsAt(alert, ...paths, "agentComputerName", "computerName", ...ofAssets);
   const ips = textsAt(alert, "agentDetectionInfo.agentIpV4", "alertInfo.srcMachineIp", "agentIpV4");
   const addresses = hosts.length > 0 ? [] : ips.flatMap((list) => list.slice(0, 2_000).split(/\s*,\s*/));
+  const ports = ["inet", "inet6"].map((name) => `agentRealtimeInfo.networkInterfaces.${name}`);
+  const others = alsoCalled(...ips, ...textsAt(alert, "agentDetectionInfo.agentIpV6", ...ports));
   const users = textsAt(alert, "threatInfo.processUser", "sourceProcessInfo.user", "assets.lastLoggedInUser");
-  return [...hosts.concat(addresses).map((name) => ({ name })), ...users.map(account)];
+  return [...hosts.concat(addresses).map((name) => ({ name })), ...users.map(account), ...others];
 }
 
 /** Of a unified alert, and of an activity that tells of a rule's alert. */

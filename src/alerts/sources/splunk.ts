@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Severity } from "../../policy/policy.ts";
 import { type Asset, type Finding, mapEach, mappedAlert, type Source } from "../alert.ts";
 import { guardDutyOf, type PassedOn } from "../aws.ts";
-import { account, instantAt, isObject, numberAt, partsOf, textAt, textsAt } from "../fields.ts";
+import { account, alsoCalled, instantAt, isObject, numberAt, partsOf, textAt, textsAt } from "../fields.ts";
 import { fourSteps } from "../severity-words.ts";
 import { guardDutySeverity } from "./guardduty.ts";
 
@@ -40,7 +40,8 @@ function readFinding(row: unknown, payload: unknown): Finding | undefined {
     severity: severityOf(row, payload, passed),
     environment: textAt(row, "environment"),
     service: textAt(row, "service"),
-    assets,
+    // Not before the key is made, which names the others.
+    assets: [...assets, ...alsoCalled(...textsAt(row, "dest_dns", "dest_ip", "dvc_ip"))],
     kind: textAt(row, "mitre_technique", "annotations.mitre_attack", "security_domain") ?? search,
     status: isResolved(row) ? "resolved" : "firing",
     firstSeen: instantAt(row, "firstTime", "first_time", "_time", "time"),

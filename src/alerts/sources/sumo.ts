@@ -1,7 +1,7 @@
 import type { Severity } from "../../policy/policy.ts";
 import { type Asset, type Finding, mapEach, mappedAlert, type Source } from "../alert.ts";
 import { guardDutyOf, type PassedOn } from "../aws.ts";
-import { account, instantAt, listAt, loosely, objectsAt, partsOf, textAt, textsAt } from "../fields.ts";
+import { account, alsoCalled, instantAt, listAt, loosely, objectsAt, partsOf, textAt, textsAt } from "../fields.ts";
 import { fourSteps } from "../severity-words.ts";
 
 /**
@@ -62,7 +62,8 @@ function entitiesOf(insight: unknown, path: string): Asset[] {
   return objectsAt(insight, path).flatMap((entity) => {
     const name = textAt(entity, "hostname", "value", "name");
     if (name === undefined) return [];
-    return [/user/i.test(textAt(entity, "entityType") ?? "") ? account(name) : { name }];
+    if (/user/i.test(textAt(entity, "entityType") ?? "")) return [account(name)];
+    return [{ name }, ...alsoCalled(...textsAt(entity, "value", "name"))];
   });
 }
 
@@ -138,5 +139,6 @@ function assetsOf(fields: Record<string, unknown>): Asset[] {
     textsAt(one, "host", "hostname", "_sourceHost", "instanceid", "dest_host", "device"),
   );
   const users = from.flatMap((one) => textsAt(one, "user", "username", "user_email"));
-  return [...hosts.map((name) => ({ name })), ...users.map(account)];
+  const others = from.flatMap((one) => textsAt(one, "device_hostname", "device_ip"));
+  return [...hosts.map((name) => ({ name })), ...users.map(account), ...alsoCalled(...others)];
 }

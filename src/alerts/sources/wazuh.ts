@@ -1,7 +1,7 @@
 import type { Severity } from "../../policy/policy.ts";
 import { type Asset, type Finding, mapEach, mappedAlert, type Source } from "../alert.ts";
 import { guardDutyOf } from "../aws.ts";
-import { account, instantAt, isObject, numberAt, partsOf, textAt, textsAt } from "../fields.ts";
+import { account, alsoCalled, instantAt, isObject, numberAt, partsOf, textAt, textsAt } from "../fields.ts";
 import { recordsOf } from "../lines.ts";
 
 /**
@@ -68,5 +68,6 @@ function assetsOf(alert: unknown): Asset[] {
   const read = textAt(alert, "agent.id") === "000" ? textsAt(alert, "predecoder.hostname") : [];
   const hosts = read.length > 0 ? read : textsAt(alert, "agent.name");
   const users = textsAt(alert, "data.dstuser", "data.win.eventdata.targetUserName", "data.srcuser");
-  return [...hosts.map((name) => ({ name })), ...users.map(account)];
+  const others = read.length > 0 ? [] : alsoCalled(...textsAt(alert, "agent.ip"));
+  return [...hosts.map((name) => ({ name })), ...users.map(account), ...others];
 }

@@ -43,7 +43,7 @@ test("a detection of the event stream becomes an alert with its host first", () 
     severity: "sev2",
     severityDefaulted: false,
     environment: "it",
-    assets: ["LAB-WS-014", "m.ortiz"],
+    assets: ["LAB-WS-014", "m.ortiz", "10.20.4.14"],
     kind: "Credential Access / OS Credential Dumping",
     status: "firing",
     firstSeen: "2025-11-22T02:18:41.000Z",
@@ -200,7 +200,7 @@ test("values of the wrong type cost only themselves", () => {
   const odd = withEvent({ ComputerName: 7, UserName: [], DetectName: {}, Tactic: null, FalconHostLink: 3 });
   expect(mapped("crowdstrike", odd)[0]?.fact).toMatchObject({
     title: "A process read the memory of the local security service.",
-    assets: ["7"],
+    assets: ["7", "10.20.4.14"],
     kind: "OS Credential Dumping",
   });
 });

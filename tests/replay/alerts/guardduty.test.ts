@@ -26,7 +26,7 @@ describe("a GuardDuty finding in its EventBridge envelope", () => {
       severity: "sev2",
       severityDefaulted: false,
       environment: "it",
-      assets: ["i-0f3a9c1d2e4b5a678", "account 444455556666"],
+      assets: ["i-0f3a9c1d2e4b5a678", "payments-api-3", "10.20.4.17", "account 444455556666"],
       service: "payments",
       kind: "Backdoor:EC2/C&CActivity.B!DNS",
       status: "firing",

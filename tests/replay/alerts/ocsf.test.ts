@@ -18,7 +18,9 @@ test("a GuardDuty finding in Security Hub's OCSF event is the finding that Guard
   const alert = one(payload("ocsf-guardduty"));
   const [direct] = mapped("guardduty", fixture("guardduty-instance"));
   expect(alert.correlation).toEqual(direct?.correlation);
-  expect(alert.fact).toEqual({ ...direct?.fact, source: "ocsf", url: undefined });
+  // Its resource has no addresses.
+  const assets = direct?.fact.assets.filter((name) => name !== "10.20.4.17");
+  expect(alert.fact).toEqual({ ...direct?.fact, source: "ocsf", assets, url: undefined });
 });
 
 test("a detection becomes an alert about its resource, its device and its person", () => {

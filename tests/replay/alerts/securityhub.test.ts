@@ -17,7 +17,7 @@ test("a GuardDuty finding that Security Hub passes on is the finding that GuardD
   expect(alert.fact).toMatchObject({
     title: direct?.fact.title,
     severity: "sev2",
-    assets: ["i-0f3a9c1d2e4b5a678", "account 444455556666"],
+    assets: ["i-0f3a9c1d2e4b5a678", "pay-api-3", "account 444455556666"],
     service: "payments",
     firstSeen: direct?.fact.firstSeen,
     status: "firing",

@@ -12,7 +12,7 @@ test("a threat becomes an alert about its machine, found again by the threat's i
   expect(alert?.fact).toMatchObject({
     key: "sentinelone:4100000000000000010",
     title: "Ransomware: updater.exe",
-    assets: ["HMI-LINE-3", "PLANT\\operator"],
+    assets: ["HMI-LINE-3", "PLANT\\operator", "10.40.3.21"],
     kind: "Ransomware",
     status: "firing",
     firstSeen: "2026-11-22T03:10:05.120Z",

@@ -14,7 +14,7 @@ test("an alert becomes one about its agent, in the group of its rule there", () 
     title: "Multiple failed logins followed by a success.",
     severity: "sev2",
     severityDefaulted: false,
-    assets: ["bastion-2", "root"],
+    assets: ["bastion-2", "root", "10.10.0.9"],
     kind: "Brute Force",
     firstSeen: "2026-11-22T03:20:11.482Z",
   });
