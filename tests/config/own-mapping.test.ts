@@ -56,6 +56,11 @@ describe("a mapping", () => {
     expect(code).toBe(1);
   });
 
+  it("that leaves out the alert of its example says that it does", async () => {
+    const { lines } = await check(source(good.replace("fields:", "drop: ['name'], fields:")));
+    expect(lines.join("\n")).toContain("in this example its mapping drops what is in it: it gives 0 alerts, not 1");
+  });
+
   it("that stops working is told beside whatever else is wrong, and keeps Muster from starting", async () => {
     const broken = source(good.replace("level: sev1", "level: sev3"));
     const { lines } = await check(broken, {}, { SLACK_BOT_TOKEN: "", ALERTS_EDR_SECRET: "" });
@@ -92,6 +97,8 @@ describe("a mapping", () => {
     ],
     ["{ fields: { key: id, title: 'nme(x)' } }", "there is no function nme here; there are: abs"],
     ["{ fields: { key: id, title: '$.x' } }", "write it without $ and let"],
+    [`{ drop: ["type = 'heartbeat'"], fields: { key: id, title: name } }`, "a lone = is no comparison, write =="],
+    [`{ each: "found[?kind = 'x']", fields: { key: id, title: name } }`, "a lone = is no comparison, write =="],
     [`{ fields: { key: id, title: "a >= 90 && 'b'" } }`, "a number, true or false stands between back-ticks"],
     ['{ fields: { key: id, title: "a == `high`" } }', "a text in single quotes ('critical')"],
     ['{ fields: { key: id, title: "a >= `90" } }', "close the back-tick"],

@@ -26,7 +26,9 @@ export function failuresOf({ payload, gives }: Example, configured: ConfiguredSo
   if (result.kind === "unmappable") return [`it is not understood (${result.reason})`];
   const alerts = result.kind === "mapped" ? result.alerts : [];
   const left = result.kind === "mapped" && result.unmapped ? [`of it ${result.unmapped.reason}`] : [];
-  if (alerts.length !== gives.length) return [...left, `it gives ${alerts.length} alerts, not ${gives.length}`];
+  const dropped = result.kind === "not-an-alert" ? `${result.why}: ` : "";
+  if (alerts.length !== gives.length)
+    return [...left, `${dropped}it gives ${alerts.length} alerts, not ${gives.length}`];
   return [...left, ...gives.flatMap((expected, index) => differences(expected, alerts[index], index))];
 
   function differences(expected: Expected, alert: MappedAlert | undefined, index: number): string[] {

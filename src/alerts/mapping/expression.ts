@@ -41,6 +41,8 @@ export function expressionOf(text: string): Expression | { cure: string } {
     const tree = compile(text);
     for (const { type, name } of nodesOf(tree)) {
       if (type === "Root" || type === "LetExpression") return { cure: "write it without $ and let" };
+      // The library reads it as half of a let, which holds whatever there is.
+      if (type === "Binding") return { cure: "a lone = is no comparison, write ==" };
       if (type === "Function" && !functions.includes(String(name))) {
         return { cure: `there is no function ${name} here; there are: ${functions.join(", ")}` };
       }
