@@ -66,7 +66,9 @@ function keyOf(address: string): Pick<Finding, "key" | "everywhere"> {
 
 /**
  * GitHub rates no secret, so what is leaked to everybody, or was pushed past the protection against it, is taken as the
- * worst, unless its issuer says that it opens nothing any more.
+ * worst, unless its issuer says that it opens nothing any more: `validity` is "active", "inactive" or "unknown", as of the
+ * last check (https://github.blog/changelog/2024-02-12-secret-scanning-adds-webhook-support-for-validity-checks). Such a one
+ * that nobody outside has seen is no more than sev3.
  */
 function readSecret(event: unknown): Part {
   const alert = isObject(event) && isObject(event.alert) ? event.alert : {};
@@ -77,9 +79,14 @@ function readSecret(event: unknown): Part {
   return {
     title: isPublic ? `A secret is public (${name})` : `A secret was committed (${name})`,
     severity: undefined,
-    judged: (isPublic || alert.push_protection_bypassed === true) && !isDead ? "sev1" : undefined,
+    judged: judgedSecret({ isPublic, isDead, isForced: alert.push_protection_bypassed === true }),
     kind: type,
   };
+}
+
+function judgedSecret(secret: { isPublic: boolean; isDead: boolean; isForced: boolean }): Severity | undefined {
+  if (secret.isDead) return secret.isPublic ? undefined : "sev3";
+  return secret.isPublic || secret.isForced ? "sev1" : undefined;
 }
 
 function readCode(event: unknown): Part {

@@ -60,6 +60,16 @@ describe("a secret", () => {
     expect(one(event).fact).toMatchObject({ severity: "sev2", severityDefaulted: true });
   });
 
+  test.each([
+    ["inactive", "sev3"],
+    ["active", "sev2"],
+    ["unknown", "sev2"],
+  ])("that GitHub last found %s and nobody outside has seen is %s", (validity, severity) => {
+    expect(one(withAlert("github-secret", { validity })).fact).toMatchObject({ severity, severityDefaulted: true });
+    const forced = one(withAlert("github-secret", { validity, push_protection_bypassed: true }));
+    expect(forced.fact.severity).toBe(validity === "inactive" ? "sev3" : "sev1");
+  });
+
   test("without its address is known by its repository and number", () => {
     const event = withAlert("github-secret", { html_url: undefined });
     expect(one(event).correlation).toEqual(one(payload("github-secret")).correlation);
