@@ -259,8 +259,8 @@ retention:
   quarantined: 365d           # those that nobody could read
 
 # Who may send alerts, to https://<this server>/alerts/<name>. The secret of "guardduty" is ALERTS_GUARDDUTY_SECRET.
-#   kind   guardduty, alertmanager, or generic (any JSON, see src/alerts/README.md)
-#          mapping reads any JSON as you say: src/alerts/README.md has a whole example
+#   kind   what sends them, such as guardduty, crowdstrike or alertmanager: src/alerts/README.md lists every kind. generic
+#          is any JSON in Muster's own words, mapping any JSON read as you say: a whole example is there too
 #   auth   { kind: bearer }, { kind: basic, username: … }, github, pagerduty, standard-webhooks, client-state (Microsoft
 #          Graph), google (Pub/Sub), oidc, mtls, or any other signature, as it has them:
 #          { kind: hmac, header: X-Signature, prefix: "sha256=", timestampHeader: X-Timestamp }
