@@ -119,7 +119,9 @@ function mappingLines(loaded: Loaded): CheckLine[] {
     const message = `alerts.${name} has a mapping without an example: nothing says that it works`;
     const cure = "add examples: a payload, and the alerts that it gives";
     if (listed.length === 0) return [lineOf("warning", { ...place([]), message, cure })];
-    return [{ status: "ok", what: `mapping of alerts/${name}: ${listed.length} examples give what they should` }];
+    const well =
+      listed.length === 1 ? "1 example gives what it should" : `${listed.length} examples give what they should`;
+    return [{ status: "ok", what: `mapping of alerts/${name}: ${well}` }];
   });
 }
 

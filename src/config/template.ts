@@ -246,7 +246,8 @@ server:
   # The address at which Slack, Twilio and the alert sources reach this server. Better set as PUBLIC_URL.
   #publicUrl: https://muster.example.com
 
-# Their secrets are in the environment. Take a line away, and its media out of the steps above, to do without.
+# Slack and Twilio are set up where their variables are in the environment or .env; a line here says that they should be.
+# To do without one, take away its line, its variables, and its media out of the steps above.
 # workspaces: others than ours whose people are paged in theirs, such as [T0123ABCD]; see src/chat/README.md.
 # recordReaction: whoever reacts with it to a message in a war room, or pins the message, adds it to the record.
 slack:

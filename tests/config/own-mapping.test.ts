@@ -39,7 +39,7 @@ async function check(yaml: string, files: Record<string, string> = {}, changed: 
 describe("a mapping", () => {
   it("whose examples give what they should is told", async () => {
     const { code, lines } = await check(source(good));
-    expect(lines).toContain("✓ mapping of alerts/edr: 1 examples give what they should");
+    expect(lines).toContain("✓ mapping of alerts/edr: 1 example gives what it should");
     expect(code).toBe(0);
   });
 
@@ -122,7 +122,7 @@ describe("a mapping", () => {
     const written =
       "fields:\n  key: id\n  title: name\nexamples:\n  - payload: { id: 1, name: T }\n    gives: [{ title: T }]\n";
     expect((await check(file, { "edr.yaml": written })).lines).toContain(
-      "✓ mapping of alerts/edr: 1 examples give what they should",
+      "✓ mapping of alerts/edr: 1 example gives what it should",
     );
     const wrong = await check(file, { "edr.yaml": written.replace("title: name", "title: 'name['") });
     expect(wrong.lines.join("\n")).toContain("✗ edr.yaml:3:10 fields.title is not understood");

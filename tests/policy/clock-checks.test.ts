@@ -138,6 +138,17 @@ describe("the clocks of a policy", () => {
     ]);
   });
 
+  it("that counsel has not reviewed are signed by what is said: each of them, on the day", () => {
+    const organisation = { ...examplePolicy.organisation, clocks: ["hipaa", "gdpr"] };
+    const policy = policySchema.parse({ ...examplePolicy, organisation });
+    const [unsigned] = checkPolicy(policy, configured, "2027-02-03").filter(({ cure }) =>
+      cure.includes("clocksReviewed"),
+    );
+    expect(unsigned?.cure).toContain(
+      "clocksReviewed: { hipaa: { by: NAME, on: 2027-02-03 }, gdpr: { by: NAME, on: 2027-02-03 } }",
+    );
+  });
+
   it("of a contract need an owner whom somebody is", () => {
     const contractClocks = [{ id: "insurer", recipient: "Example Mutual", within: "48h", owner: "risk-manager" }];
     const organisation = { ...examplePolicy.organisation, contractClocks };

@@ -101,9 +101,10 @@ function somebodyIsWarned({ policy }: CheckSubject): Finding[] {
   });
 }
 
-function saysWhatIsUnreviewed({ policy: { organisation } }: CheckSubject): Finding[] {
+function saysWhatIsUnreviewed({ policy: { organisation }, today }: CheckSubject): Finding[] {
   const { clocks, clocksReviewed } = organisation;
   const unsigned = clocks.filter((regime) => !clocksReviewed[regime]);
+  const signatures = unsigned.map((regime) => `${regime}: { by: NAME, on: ${today} }`);
   const unlisted = (Object.keys(clocksReviewed) as Policy["organisation"]["clocks"]).filter(
     (regime) => !clocks.includes(regime),
   );
@@ -113,7 +114,7 @@ function saysWhatIsUnreviewed({ policy: { organisation } }: CheckSubject): Findi
           warning(
             ["organisation", "clocks"],
             `counsel has not reviewed Muster's rows of ${unsigned.join(", ")}, and every card says so`,
-            "once counsel has, sign them under organisation: clocksReviewed: { gdpr: { by: NAME, on: 2026-11-22 } }",
+            `once counsel has, sign them under organisation: clocksReviewed: { ${signatures.join(", ")} }`,
           ),
         ]
       : []),
