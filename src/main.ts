@@ -118,7 +118,7 @@ program
   .argument("<folder>", "with a manifest.json, a list of {file, source}; or with a folder for each source")
   .option("--policy <file>", "what was agreed (what holds where nothing was)")
   .option("--config <file>", "the same, by the name that it has for every other command")
-  .option("--json", "as {results: [{file, source, parsed, declared, severity, environment, key, error?}]}")
+  .option("--json", "as {results: [{file, source, parsed, declared, severity, environment, key, assets, error?}]}")
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : badUsage))
   .action(async (folder: string, { config, ...asked }: { policy?: string; config?: string; json?: true }) => {
     const options = { ...(config !== undefined && { policy: config }), ...asked };

@@ -19,12 +19,24 @@ export type Result = Sample & {
   severity: Severity | null;
   environment: Environment | null;
   key: string | null;
+  /** The names and addresses by which it says where it is; none where there is no alert in it. */
+  assets: string[];
   /** Why it was not understood, or what of it. */
   error?: string;
 };
 
-/** `note` is for readers: why it is no alert, why it opens nothing, what is assumed of it, or how many others it holds. */
-export type Judged = { result: Result; note?: string };
+/** One alert of a payload. `notes` are for readers: why it opens nothing, or what is assumed of it. */
+export type JudgedAlert = {
+  declared: boolean;
+  severity: Severity;
+  environment: Environment;
+  key: string;
+  assets: string[];
+  notes: string[];
+};
+
+/** `note` is for readers: why there is no alert in it, or what its maker left out. */
+export type Judged = { result: Result; alerts: JudgedAlert[]; note?: string };
 
 /** `sources` are an installation's own, by their names; any other name is that of a built-in kind. */
 export type Known = {
@@ -48,35 +60,36 @@ export function judge(sample: Sample, bytes: Buffer, known: Known): Judged {
     case "unmappable":
       return failed(sample, mapped.reason);
     case "not-an-alert":
-      return { result: { ...nothing(sample), parsed: true }, note: mapped.why };
+      return { result: { ...nothing(sample), parsed: true }, alerts: [], note: mapped.why };
     case "mapped": {
       const { alerts, unmapped, leftOut } = mapped;
       const error = unmapped && `${unmapped.count} left out: ${unmapped.reason}`;
-      const { notes, ...decided } = deciding(alerts, known);
-      const more = [...(alerts.length > 1 ? [`and ${alerts.length - 1} more`] : []), ...(leftOut ? [leftOut] : [])];
-      const note = [...notes, ...more].join("; ");
-      return { result: { ...nothing(sample), ...decided, ...(error && { error }) }, ...(note && { note }) };
+      const judged = alerts.map((alert) => judgeAlert(alert, known));
+      const { notes: _notes, ...decided } = deciding(judged);
+      const result = { ...nothing(sample), parsed: true, ...decided, ...(error && { error }) };
+      return { result, alerts: judged, ...(leftOut && { note: leftOut }) };
     }
   }
 }
 
 export function failed(sample: Sample, error: string): Judged {
-  return { result: { ...nothing(sample), error } };
+  return { result: { ...nothing(sample), error }, alerts: [] };
 }
 
 function nothing({ file, source }: Sample): Result {
-  return { file, source, parsed: false, declared: false, severity: null, environment: null, key: null };
+  return { file, source, parsed: false, declared: false, severity: null, environment: null, key: null, assets: [] };
 }
 
-function deciding(alerts: MappedAlert[], known: Known) {
-  const judged = alerts.map(({ fact, posture }) => {
-    const { severity, environment, key } = fact;
-    const triaged = triage(fact, { posture }, known);
-    const why = triaged.kind === "keep" ? [whyKept(triaged.why, known)] : [];
-    const notes = [...why, ...(fact.severityDefaulted ? ["its severity is assumed"] : [])];
-    return { parsed: true, declared: triaged.kind === "declare", severity, environment, key, notes };
-  });
-  const rank = ({ declared, severity }: (typeof judged)[number]) => (declared ? 0 : 10) + severities.indexOf(severity);
+function judgeAlert({ fact, posture }: MappedAlert, known: Known): JudgedAlert {
+  const { severity, environment, key, assets } = fact;
+  const triaged = triage(fact, { posture }, known);
+  const why = triaged.kind === "keep" ? [whyKept(triaged.why, known)] : [];
+  const notes = [...why, ...(fact.severityDefaulted ? ["its severity is assumed"] : [])];
+  return { declared: triaged.kind === "declare", severity, environment, key, assets, notes };
+}
+
+function deciding(judged: JudgedAlert[]): JudgedAlert {
+  const rank = ({ declared, severity }: JudgedAlert) => (declared ? 0 : 10) + severities.indexOf(severity);
   return judged.reduce((worst, one) => (rank(one) < rank(worst) ? one : worst));
 }
 
@@ -100,5 +113,6 @@ function sourceNamed(name: string, { sources }: Known): ConfiguredSource | undef
 }
 
 function unknownSource(source: string): string {
-  return source ? `There is no source of the kind "${source}".` : "It lies in no folder that names its source.";
+  if (!source) return "It lies in no folder that names its source.";
+  return `There is no source of the kind "${source}". If a policy names it, give that policy with --config FILE.`;
 }

@@ -5,7 +5,7 @@ import { loadPolicy, placeText } from "../config.ts";
 import type { Instant } from "../incident/time.ts";
 import { type Policy, policySchema, rulesOf } from "../policy/policy.ts";
 import { type Sample, samplesIn, UnreadableFolder } from "./folder.ts";
-import { failed, type Judged, judge, type Known } from "./judge.ts";
+import { failed, type Judged, type JudgedAlert, judge, type Known } from "./judge.ts";
 
 type Terminal = {
   env: Record<string, string | undefined>;
@@ -57,18 +57,28 @@ function judgeFile(folder: string, sample: Sample, known: Known): Judged {
 function lines(judged: Judged[]): string[] {
   const bySource = Object.entries(Object.groupBy(judged, ({ result }) => result.source || "(no source)"));
   const width = Math.max(0, ...judged.map(({ result }) => result.file.length));
-  const list = bySource.flatMap(([source, some = []]) => [source, ...some.map((one) => line(one, width)), ""]);
+  const list = bySource.flatMap(([source, some = []]) => [source, ...some.flatMap((one) => linesOf(one, width)), ""]);
   return [...list, sum(judged)];
 }
 
-function line({ result, note }: Judged, width: number): string {
-  const { file, parsed, severity, environment, key, error } = result;
+/** A line for each alert; what is said of the whole payload stands in its first. */
+function linesOf({ result, alerts, note }: Judged, width: number): string[] {
+  const { file, parsed, error } = result;
   const start = `  ${parsed ? "✓" : "✗"} ${file.padEnd(width)}  `;
-  if (!parsed) return start + error;
-  if (key === null) return `${start}no alert: ${note}`;
-  const opens = result.declared ? "opens an incident" : "opens none";
-  const rest = [key, note && `(${note})`, error && `! ${error}`].filter(Boolean).join(" ");
-  return `${start}${opens.padEnd(17)}  ${severity}  ${(environment ?? "").padEnd(7)}  ${rest}`;
+  if (!parsed) return [start + error];
+  if (alerts.length === 0) return [`${start}no alert: ${note}`];
+  const ofAll = [...(note ? [`(${note})`] : []), ...(error ? [`! ${error}`] : [])];
+  return alerts.map((alert, index) => {
+    const [before, after] = index === 0 ? [start, ofAll] : [" ".repeat(start.length), []];
+    return before + [alertText(alert), ...after].join(" ");
+  });
+}
+
+function alertText({ declared, severity, environment, key, assets, notes }: JudgedAlert): string {
+  const opens = declared ? "opens an incident" : "opens none";
+  const about = assets.length > 0 ? ` on ${assets.join(", ")}` : "";
+  const why = notes.length > 0 ? ` (${notes.join("; ")})` : "";
+  return `${opens.padEnd(17)}  ${severity}  ${environment.padEnd(7)}  ${key}${about}${why}`;
 }
 
 function sum(judged: Judged[]): string {
