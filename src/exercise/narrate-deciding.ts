@@ -36,6 +36,8 @@ export function decided({ event, incident }: { event: DecisionEvent; incident: I
     }
     case "DecisionEdited":
       if (event.data.stopped !== undefined) return [muster("voids what was chosen before: it was stopped", "warning")];
+      if (event.data.down !== undefined)
+        return [muster(`voids what was chosen before: ${event.data.down} was reported down`, "warning")];
       return [
         {
           ...by(event.by, names, `changes the question: ${event.data.question}`, "decision"),

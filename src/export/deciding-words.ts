@@ -24,10 +24,13 @@ export const deciding = {
   SpokenChoiceRung: ({ decisionId, person: id }, { decision, person }) =>
     `${decision(decisionId)}: ${person(id)} is called to confirm what they are said to have said`,
   SpokenChoiceDenied: ({ decisionId }, { decision }) => `${decision(decisionId)}: says they did not say so`,
-  DecisionEdited: ({ decisionId, question, stopped }, { decision }) =>
-    stopped === undefined
-      ? `${decision(decisionId)} put in other words, and what was chosen before is void: ${inline(question)}`
-      : `${decision(decisionId)}: ${stopped} was stopped, so what was chosen before is void`,
+  DecisionEdited: ({ decisionId, question, stopped, down }, { decision }) => {
+    if (stopped !== undefined)
+      return `${decision(decisionId)}: ${stopped} was stopped, so what was chosen before is void`;
+    if (down !== undefined)
+      return `${decision(decisionId)}: ${inline(down)} was reported down, so what was chosen before is void`;
+    return `${decision(decisionId)} put in other words, and what was chosen before is void: ${inline(question)}`;
+  },
   StandInsCalled: ({ decisionId, called }, { decision, person }) =>
     `${decision(decisionId)}: half of the time is over; ${called.map((one) => `${person(one.person)} is called for ${person(one.principal)}`).join(", ") || "nobody is called in anybody's place"}`,
   SeatPassedOn: ({ decisionId, principal, busy, busyFor, person: id }, { decision, person }) =>

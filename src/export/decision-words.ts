@@ -73,9 +73,7 @@ function edits({ about, proposal, log }: Told): string[] {
     return [
       ...(chosen.length > 0 ? [...table(head, chosen), ""] : []),
       ...said(then, { about, proposal, log }),
-      event.data.stopped === undefined
-        ? `**Changed** by ${author(event.by, log.naming)}, ${utc(event.at)}. What was chosen before is void. The question is now:`
-        : `**Void** is what was chosen before ${utc(event.at)}: action ${event.data.stopped} was stopped. The question is still:`,
+      changed(event, log),
       "",
       ...quoted(event.data.question),
       "",
@@ -84,6 +82,13 @@ function edits({ about, proposal, log }: Told): string[] {
       ...tradeOff(event.data.tradeOff ?? undefined, proposal.data),
     ];
   });
+}
+
+function changed({ at, by, data: { stopped, down } }: EventOf<"DecisionEdited">, { naming }: Log): string {
+  const why = stopped !== undefined ? `action ${stopped} was stopped` : down && `${inline(down)} was reported down`;
+  return why === undefined
+    ? `**Changed** by ${author(by, naming)}, ${utc(at)}. What was chosen before is void. The question is now:`
+    : `**Void** is what was chosen before ${utc(at)}: ${why}. The question is still:`;
 }
 
 type Offered = Pick<Proposed["data"], "options" | "recommended">;

@@ -34,6 +34,7 @@ import { askStandIns, passDecisionTime, passOnSeats } from "./decisions/decision
 import { edit } from "./decisions/editing.ts";
 import { type Asking, propose } from "./decisions/proposing.ts";
 import { seatAnew } from "./decisions/putting-anew.ts";
+import { weighAnew } from "./decisions/weighing-anew.ts";
 import { withdraw } from "./decisions/withdrawing.ts";
 import { endIncident } from "./ending.ts";
 import { type Incident, isEnded } from "./incident.ts";
@@ -131,10 +132,13 @@ function seenIn(incident: Incident, directory: Directory): Directory {
   return directoryHere(incident, directorySeenIn(incident, directory));
 }
 
-/** People come and go while a question is open. */
+/** People come and go while a question is open, and services go down. */
 function seatAllAnew(facts: Draft, world: Seen, directory: Directory): void {
   const asking = deciding(facts, world, directory);
-  for (const { id } of Object.values(facts.incident.decisions)) seatAnew(facts, id, asking);
+  for (const { id } of Object.values(facts.incident.decisions)) {
+    weighAnew(facts, id, asking);
+    seatAnew(facts, id, asking);
+  }
 }
 
 function deciding({ incident }: Draft, world: Seen, directory: Directory): Seen {

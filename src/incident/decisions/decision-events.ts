@@ -112,6 +112,8 @@ export const decisionEvents = {
     refusals,
     /** It is in the same words, and void because this action was stopped, which those who chose did not know. */
     stopped: z.string().optional(),
+    /** It is in the same words, and void because this service was reported down, or down since earlier. */
+    down: z.string().optional(),
     /** Those whose choice is void. */
     told: toldSchema,
   }),

@@ -109,10 +109,11 @@ function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "De
   switch (event.type) {
     case "DecisionEdited": {
       const { decisionId: _id, deadline = decision.deadline, tradeOff = decision.tradeOff, ...written } = event.data;
-      const { refusals: _refusals, stopped, ...content } = written;
+      const { refusals: _refusals, stopped, down, ...content } = written;
       const { tiedAt: _tie, tooFewLeft: _few, tradeOff: _before, ...rest } = decision;
-      // A stop is nobody's wording.
-      const notAlone = stopped === undefined ? [...new Set([...decision.notAlone, by.person])] : decision.notAlone;
+      const voidedBy = stopped !== undefined ? { stopped } : down !== undefined ? { down } : undefined;
+      // What came to light is nobody's wording.
+      const notAlone = voidedBy ? decision.notAlone : [...new Set([...decision.notAlone, by.person])];
       // They were to other words, and may be made anew; a conflict of interest is with the matter.
       const objected = { dissents: {}, dissentsBefore: { ...decision.dissentsBefore, ...decision.dissents } };
       const weighed = tradeOff && { tradeOff };
@@ -121,7 +122,7 @@ function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "De
       const before = { ...nothingSaid, consentsSaid, ...objected, ...refused, vetoedBefore: vetoesOf(decision) };
       const edited = {
         ...{ deadline, notAlone, editedAt: at },
-        ...(stopped === undefined ? { editedBy: by.person } : { voidedBy: stopped }),
+        ...(voidedBy ? { voidedBy } : { editedBy: by.person }),
       };
       return { ...rest, ...content, ...weighed, ...before, ...edited };
     }

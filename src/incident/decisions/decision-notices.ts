@@ -9,7 +9,7 @@ import { toldOrByChat } from "../told.ts";
 /** What must be said once about a question, to the room, to those who were asked, and to whoever put it. */
 export type DecisionAbout =
   /** To somebody who had chosen, or is said to have, or to the room. */
-  | { what: "decision-edited"; decisionId: string; voided: boolean; stopped?: string }
+  | { what: "decision-edited"; decisionId: string; voided: boolean; stopped?: string; down?: string }
   | { what: "stand-ins-called"; decisionId: string; called: EventData<"StandInsCalled">["called"] }
   | ({ what: "seat-passed-on" } & EventData<"SeatPassedOn">)
   | ({ what: "decision-tied" } & EventData<"DecisionTied">)
@@ -58,7 +58,7 @@ export function decisionNotices(event: DecisionNews, incident: Incident, teller:
   const { room, person, sealed, discreetly } = teller;
   switch (event.type) {
     case "DecisionEdited": {
-      const { decisionId, stopped } = event.data;
+      const { decisionId, stopped, down } = event.data;
       const { choices = {}, spoken = {} } = incident.decisions[decisionId] ?? {};
       const voided = [...new Set([...Object.keys(choices), ...Object.keys(spoken)])];
       const about = (isVoid: boolean): DecisionAbout => ({
@@ -66,6 +66,7 @@ export function decisionNotices(event: DecisionNews, incident: Incident, teller:
         decisionId,
         voided: isVoid,
         ...(stopped !== undefined && { stopped }),
+        ...(down !== undefined && { down }),
       });
       const told = toldOrByChat(event.data.told, voided);
       return [...room(about(voided.length > 0)), ...told.map((to) => person(to.person, to.by, about(true)))];

@@ -60,8 +60,8 @@ export type Decision = {
   contentHash: string;
   editedAt?: Instant;
   editedBy?: PersonId;
-  /** The action whose stop made void what was chosen before. */
-  voidedBy?: string;
+  /** What made void what was chosen before, in the same words: an action was stopped, or a service is down. */
+  voidedBy?: { stopped: string } | { down: string };
   /** What had been refused in the words before the last change, and why, by those who chose otherwise in those roles. */
   vetoedBefore?: { label: string; roles: RoleId[]; reasons: Record<PersonId, string> }[];
   /** People with a card of their own, and the role they were asked for. */

@@ -22,14 +22,15 @@ export function seatAnew(facts: Draft, decisionId: string, world: Asking): void 
   const decision = facts.incident.decisions[decisionId] as Decision;
   const { state, passed, deadline } = decision;
   if (state.status !== "open" || (passed?.until ?? deadline) <= facts.now) return;
-  if (isForOthersNow(facts.incident, decision)) {
-    const refusal = replace(facts, decision, { asked: askedIn(decision) }, world);
-    // Nobody who must agree by now can: those who were asked before must not decide it without them.
-    if (refusal) facts.byTime.add("DecisionExpired", { decisionId, nobodyLeft: true });
-    return;
-  }
+  if (isForOthersNow(facts.incident, decision)) return putToOthers(facts, decision, world);
   if (passed) return passRightOn(facts, world.directory, decisionId);
   if (!putAnew(facts, decisionId, world)) askWhoAnswersNow(facts, world.directory, decisionId);
+}
+
+/** Those who were asked before must not decide it without those who must agree by now, though none of these can. */
+export function putToOthers(facts: Draft, decision: Decision, world: Asking): void {
+  const refusal = replace(facts, decision, { asked: askedIn(decision) }, world);
+  if (refusal) facts.byTime.add("DecisionExpired", { decisionId: decision.id, nobodyLeft: true });
 }
 
 /** An alert that came since tells of another place, or a signal that has a row of its own: the order they came in counts for nothing. */

@@ -17,11 +17,15 @@ export function voidVotes(facts: Draft, directory: Directory, action: Action): v
   const stopped = matterOfAction(facts.incident, action);
   for (const decision of Object.values(facts.incident.decisions)) {
     const matter = decision.state.status === "open" ? matterOf(facts.incident, decision) : undefined;
-    if (matter && mayBeOne(facts.incident, matter, stopped)) voidVote(facts, directory, decision, action.id);
+    if (matter && mayBeOne(facts.incident, matter, stopped))
+      voidVote(facts, directory, decision, { stopped: action.id });
   }
 }
 
-function voidVote(facts: Draft, directory: Directory, decision: Decision, stopped: string): void {
+/** What has come to light about a question in the same words, and makes void what was chosen before. */
+export type Cause = { stopped: string } | { down: string };
+
+export function voidVote(facts: Draft, directory: Directory, decision: Decision, cause: Cause): void {
   const { now, incident } = facts;
   const { id: decisionId, question, options, recommended, tradeOff = null, passed, consents } = decision;
   const times = passed ? {} : timesAnew(decision, now);
@@ -29,11 +33,11 @@ function voidVote(facts: Draft, directory: Directory, decision: Decision, stoppe
     decisionId,
     ...{ question, options, tradeOff },
     ...(recommended !== undefined && { recommended }),
-    // They choose upon something else than before: that it was stopped.
-    contentHash: hashOf({ shown: decision.contentHash, stopped, at: now }),
+    // They choose upon something else than before.
+    contentHash: hashOf({ shown: decision.contentHash, ...cause, at: now }),
     ...("code" in times ? {} : times),
     ...refusedBefore(incident, askedIn(decision), consents),
-    stopped,
+    ...cause,
     told: toldOfEdit(facts, directory, decision),
   });
   if (passed) return;

@@ -14,7 +14,7 @@ const enough: Record<string, number> = {
   "decision made once the right had passed": 1,
   "decision made by a stand-in": 2,
   "decision tied": 15,
-  "tie broken": 3,
+  "tie broken": 2,
   "decision expired": 110,
   "decision withdrawn": 1,
   "decision put anew": 2,

@@ -67,7 +67,10 @@ export function changedBlocks(decision: Decision, names: Names, times: Times): B
 
 function changeWords({ editedAt, editedBy, voidedBy }: Decision, names: Names, times: Times): string[] {
   if (editedAt === undefined) return [];
-  if (voidedBy !== undefined) return [`What was chosen before ${times.at(editedAt)} is void: ${voidedBy} was stopped.`];
+  if (voidedBy) {
+    const why = "stopped" in voidedBy ? `${voidedBy.stopped} was stopped` : `${voidedBy.down} was reported down`;
+    return [`What was chosen before ${times.at(editedAt)} is void: ${why}.`];
+  }
   return [`Changed at ${times.at(editedAt)}${editedBy === undefined ? "" : ` by ${personName(names, editedBy)}`}.`];
 }
 

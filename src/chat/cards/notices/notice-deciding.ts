@@ -196,6 +196,10 @@ function underWay(incident: Incident, about: UnderWay, names: Names, times: Time
         const why = `${actionName(stopped)} (${stopped.id}) was stopped as unsafe, which is about this question too.${lost}`;
         return { short: "a step was stopped that is being asked about.", blocks: [...asked, text(why)] };
       }
+      if (about.down !== undefined) {
+        const why = `${about.down} was reported down, and what this would cost is another than before.${lost}`;
+        return { short: `${about.down} is down, which is being asked about.`, blocks: [...asked, text(why)] };
+      }
       return { short: "the question has changed.", blocks: [...asked, text(`The question has changed.${lost}`)] };
     }
     case "decision-tied":
