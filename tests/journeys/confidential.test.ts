@@ -63,8 +63,8 @@ describe("a confidential incident that is kept from the COO", () => {
     await told("ben", "declare 1 Data copied");
     const id = await journey.declared();
     await journey.settled(id);
-    const [ben, carla] = [journey.person("ben"), journey.person("carla")];
-    await ben.fill(() => ben.command(`${id} decide`), shutDownQuestion);
+    const [dev, carla] = [journey.person("dev"), journey.person("carla")];
+    await dev.fill(() => dev.command(`${id} decide`), shutDownQuestion);
     await journey.settled(id);
     const old = (await carla.about(id)).find((message) => labelsOf(message).includes("On a condition…"));
     if (!old) throw new Error("Carla was not asked");
