@@ -1,6 +1,6 @@
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Log } from "../log.ts";
-import type { Standing } from "../policy/directory.ts";
+import type { Platform, Standing } from "../policy/directory.ts";
 import type { Cancel, Clock } from "../run/clock.ts";
 import type { Lane } from "../run/send.ts";
 import { nameOf } from "./patience.ts";
@@ -25,6 +25,8 @@ export type StandingsOptions = {
   /** By what is remembered that somebody is ours; it tells what the policy names them as, too. */
   idOf(user: string): string;
   clock: Clock;
+  /** What the log calls it. */
+  platform: Platform;
   log: Log;
 };
 
@@ -46,11 +48,13 @@ type Said = { standing: Standing | undefined; askedMs: number; isSilent: boolean
  * before it is. Of whom it lists it is remembered that they are ours: a night in which Muster starts anew while the
  * platform is silent keeps nobody from deciding whom it has ever known.
  */
-export function createStandings({ users, ask, store, idOf, clock, log }: StandingsOptions): Standings {
+export function createStandings({ users, ask, store, idOf, clock, platform, log }: StandingsOptions): Standings {
   const said = new Map<string, Said>();
   const asking = new Map<string, Promise<void>>();
   const remembered = new Set<string>();
   let cancel: Cancel = () => {};
+  /** About whom nothing was heard as all were looked at, by the error's name. */
+  let unheard: string[] = [];
   let isStopped = false;
 
   async function askNow(user: string, lane: Lane): Promise<void> {
@@ -62,8 +66,17 @@ export function createStandings({ users, ask, store, idOf, clock, log }: Standin
     } catch (error) {
       // What was said before stands.
       keep(user, { standing: said.get(user)?.standing, askedMs, isSilent: true });
-      log.warn({ error: nameOf(error) }, "a chat platform does not say yet whether somebody is one of ours");
+      unheard.push(nameOf(error));
+      if (lane !== "note") logUnheard();
     }
+  }
+
+  /** One line, however many they are. */
+  function logUnheard(): void {
+    if (unheard.length === 0) return;
+    const [error] = unheard;
+    log.warn({ platform, people: unheard.length, error }, "a chat platform does not say yet who is one of ours");
+    unheard = [];
   }
 
   function keep(user: string, answer: Said): void {
@@ -108,6 +121,7 @@ export function createStandings({ users, ask, store, idOf, clock, log }: Standin
   async function look(): Promise<void> {
     const due = users.filter((user) => isOlder(user, keptForMs));
     for (const user of due) if (!isStopped) await askOnce(user, "note");
+    logUnheard();
     if (!isStopped) cancel = clock.after(lookedAfterMs, () => void look());
   }
 

@@ -6,6 +6,14 @@ import { ProviderError } from "./send.ts";
 const unansweredInARow = 8;
 const leftAloneMs = 2_000;
 
+const circuitOpen = "circuit-open";
+
+/** "slack rejected is_archived"; of one that is left alone, that it does not answer: nobody limited us. */
+export function loggedAs({ provider, kind, code }: ProviderError): string {
+  if (code !== circuitOpen) return `${provider} ${kind} ${code}`;
+  return `${provider} unavailable, left alone for ${leftAloneMs / 1_000} s (${code})`;
+}
+
 export type Circuit = <T>(request: () => Promise<T>) => Promise<T>;
 
 /**
@@ -41,7 +49,7 @@ export function circuitFor(provider: string): Circuit {
     } catch (error) {
       // An isolated circuit's error is one of these too.
       if (!(error instanceof BrokenCircuitError)) throw error;
-      throw new ProviderError("rate-limited", provider, "circuit-open", leftAloneMs);
+      throw new ProviderError("rate-limited", provider, circuitOpen, leftAloneMs);
     }
   };
 }

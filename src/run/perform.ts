@@ -7,6 +7,7 @@ import { roomNamedIn } from "../incident/room-effects.ts";
 import { muster } from "../incident/verdict.ts";
 import type { Key, Lease, Ledger } from "../ledger/ledger.ts";
 import type { Log } from "../log.ts";
+import { loggedAs } from "./circuit.ts";
 import type { Clock } from "./clock.ts";
 import { type Delivered, type Delivery, deliver, failureOf, find, successOf } from "./deliver.ts";
 import type { Departures } from "./departures.ts";
@@ -270,7 +271,7 @@ function isForRoom(incident: Incident, effect: Effect): boolean {
 }
 
 function codeOf(error: unknown): string {
-  if (error instanceof ProviderError) return `${error.provider} ${error.kind} ${error.code}`;
+  if (error instanceof ProviderError) return loggedAs(error);
   return error instanceof Error ? error.name : "unknown";
 }
 

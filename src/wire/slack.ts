@@ -126,7 +126,7 @@ function standingsIn({ policy }: Config, { client, ledger, clock, log }: Asking)
     const { isGuest, team } = namedAs(listed.get(user));
     return ["slack", user, ...(isGuest ? ["guest"] : []), ...(team ? [team] : [])].join(":");
   };
-  return createStandings({ users: [...listed.keys()], ask, store: ledger, idOf, clock, log });
+  return createStandings({ users: [...listed.keys()], ask, store: ledger, idOf, clock, platform: "slack", log });
 }
 
 async function openInstalling(

@@ -58,6 +58,7 @@ export function teamsSide(teams: TeamsConfig, { config, ledger, allowance, clock
     store: ledger,
     idOf: (user) => ["teams", tenant, user, ...(named.includes(user) ? ["guest"] : [])].join(":"),
     clock,
+    platform: "teams",
     log,
   });
   const openHandouts = (address: string) =>

@@ -28,16 +28,18 @@ function begin({ takesMs = 0, store = memory() } = {}) {
     return user === "nobody" ? undefined : (taken.get(user) ?? "ours");
   });
   const users = ["amara", "gina", "silent"];
+  const logged: Record<string, unknown>[] = [];
   const known = createStandings({
     ask: asked,
     store,
     idOf: (user) => `teams:${user}`,
     users,
     clock,
-    log: pino({ level: "silent" }),
+    platform: "teams",
+    log: pino({}, { write: (line) => void logged.push(JSON.parse(line)) }),
   });
   const timesAsked = (user: string) => asked.mock.calls.filter(([of]) => of === user).length;
-  return { known, clock, taken, silent, timesAsked };
+  return { known, clock, taken, silent, timesAsked, logged };
 }
 
 test("everybody whom the policy lists is known as Muster starts, and anew within the hour", async () => {
@@ -149,4 +151,14 @@ test("whom it takes for somebody from outside by now is not remembered as ours",
   await known.start();
   await clock.advance(1_000);
   expect(store.kept).not.toContain("teams:gina");
+});
+
+test("a platform that does not answer is one line of the log, with how many it was asked about and which it is", async () => {
+  const { known, clock, silent, logged } = begin();
+  for (const user of ["amara", "gina"]) silent.add(user);
+  await known.start();
+  await clock.advance(1_000);
+  expect(logged).toEqual([
+    expect.objectContaining({ platform: "teams", people: 3, msg: expect.stringContaining("does not say yet") }),
+  ]);
 });

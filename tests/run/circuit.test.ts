@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, expect, test, vi } from "vitest";
-import { type Circuit, circuitFor } from "../../src/run/circuit.ts";
+import { type Circuit, circuitFor, loggedAs } from "../../src/run/circuit.ts";
 import { ProviderError, type ProviderErrorKind, Withdrawn } from "../../src/run/send.ts";
 
 afterEach(() => void vi.useRealTimers());
@@ -62,4 +62,12 @@ test("a request that was withdrawn before it left is no answer and no failure", 
   await expect(withdraw()).rejects.toBeInstanceOf(Withdrawn);
   expect(await failing(circuit, "unavailable")).toBe("x");
   expect(await answered(circuit)).toBe("circuit-open");
+});
+
+test("a provider that is left alone is logged as what does not answer, not as one that limits us", async () => {
+  const circuit = circuitFor("acme");
+  await unanswered(circuit, 8);
+  const error: unknown = await circuit(() => Promise.resolve("yes")).catch((thrown) => thrown);
+  expect(loggedAs(error as ProviderError)).toBe("acme unavailable, left alone for 2 s (circuit-open)");
+  expect(loggedAs(new ProviderError("rate-limited", "acme", "429"))).toBe("acme rate-limited 429");
 });
