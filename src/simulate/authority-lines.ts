@@ -14,6 +14,7 @@ import {
 import type { Figure } from "../incident/decisions/figures.ts";
 import { type Found, whoDecides } from "../incident/decisions/proposing.ts";
 import { withoutUnreached } from "../incident/decisions/reached.ts";
+import { takesDown } from "../incident/decisions/trade-off.ts";
 import { noOrganisation } from "../organisation/organisation.ts";
 import type { AuthorityRow, Rules } from "../policy/policy.ts";
 import { agreementLines } from "./agreement-lines.ts";
@@ -40,7 +41,9 @@ export function authorityLines(asked: Asked & { action: string }, names: Names):
     ...standingBehind(authority, names),
     "",
     "Why they: the first row that matches decides; consents add up over every row that matches.",
-    ...rules.authority.flatMap((row, index) => rowLines(row, index, { subject, authority, names })),
+    ...rules.authority.flatMap((row, index) =>
+      rowLines(row, index, { subject, authority, names, worst: question.worst }),
+    ),
     ...(authority.row === undefined ? ["  No row decides: whoever is on call does."] : []),
     ...agreementLines(subject, at, names),
   ];
@@ -83,7 +86,7 @@ function knownWords({ subject, worst, tolerableMs }: Question): string {
   ].join("; ")}.`;
 }
 
-type Judged = { subject: Subject; authority: Decided; names: Names };
+type Judged = { subject: Subject; authority: Decided; names: Names } & Pick<Question, "worst">;
 
 function rowLines(row: AuthorityRow, index: number, judged: Judged): string[] {
   const mark = index === judged.authority.row ? "→" : " ";
@@ -92,13 +95,13 @@ function rowLines(row: AuthorityRow, index: number, judged: Judged): string[] {
   return wrapped(`${start}${what}: ${answerWords(row, index, judged)}`, start.length);
 }
 
-function answerWords(row: AuthorityRow, index: number, { subject, authority, names }: Judged): string {
+function answerWords(row: AuthorityRow, index: number, { subject, authority, names, worst }: Judged): string {
   if (row.fallback) return fallbackWords(index, authority, names);
   const isMatched = matches(row, subject);
   const consents = row.consents?.length ? `adds the consent of ${roleTitles(names, row.consents)}` : "";
   if (!isMatched && !(consents && wherever(subject).some((each) => mayMatch(row, each)))) {
     return `${mayMatch(row, subject) ? "it may be" : "no"}, ${unmet(row, subject)
-      .map((condition) => unmetWords(condition, row, subject))
+      .map((condition) => unmetWords(condition, row, subject, staysUp(subject, worst, names)))
       .join(", ")}`;
   }
   const isAfter = authority.row === undefined || index > authority.row;
@@ -136,11 +139,8 @@ function lackingWords(lacking: Figure[]): string {
   return `${written}${money}${isSaid ? ", or say for how long: --downtime 2h-6h" : ""}`;
 }
 
-function unmetWords(
-  condition: Condition,
-  { when }: AuthorityRow,
-  { action, environment, unnamed, tier, cost, overTolerable }: Subject,
-): string {
+function unmetWords(condition: Condition, { when }: AuthorityRow, subject: Subject, isUp: boolean): string {
+  const { action, environment, unnamed, tier, cost, overTolerable } = subject;
   switch (condition) {
     case "action":
       return `the action is ${action ? `“${inWords(action)}”` : "not named"}`;
@@ -153,11 +153,16 @@ function unmetWords(
         ? "the downtime, or what is tolerable, is not known"
         : "the downtime is tolerable";
     case "costOver":
-      if (!cost) return "the cost is not known";
+      if (!cost) return isUp ? "cost not asked: this step takes nothing down" : "the cost is not known";
       return cost.currency === when?.costOver?.currency
         ? `the cost is ${moneyWords(cost)}`
         : `the cost is in ${cost.currency}`;
     case "signal":
       return "no alert says so";
   }
+}
+
+/** Nobody says that anything goes down, and no rule takes it for granted: there is no cost to work out. */
+function staysUp({ action, unnamed }: Subject, { downtime }: Question["worst"], { rules }: Names): boolean {
+  return !unnamed && downtime === undefined && !takesDown(action, rules);
 }

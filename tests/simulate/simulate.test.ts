@@ -123,6 +123,9 @@ describe("muster simulate", () => {
   it("says who must agree besides", () => {
     const { out } = simulated({ action: "isolate-host", environment: "medical", tier: "3" });
     expect(out).toContain("  Must agree   OT / clinical safety: without that nothing is approved");
+    expect(out.replaceAll(/\n\s+/g, " ")).toContain("no, cost not asked: this step takes nothing down");
+    const down = simulated({ action: "isolate-host", environment: "medical", tier: "3", downtime: "2h" }).out;
+    expect(down.replaceAll(/\n\s+/g, " ")).toContain("the cost is not known");
     expect(out).toContain("Rosa Marin, else Tomas Lind (Chief medical officer, the");
     expect(out).toMatch(/ {2}row 1 {2}for plant .*: yes, adds the consent of OT \/ clinical\n {9}safety/);
     expect(out).toContain("→ row 2  for the action “isolate host”, services of tier 3: yes, decides");
