@@ -1,11 +1,24 @@
 import { nearest } from "./nearest.ts";
 import type { Environment } from "./policy.ts";
 
+type Catalogue = Record<string, { environment: Environment }>;
+
+/** Long words are compared letter by letter, and each event asks again about all that an incident has: once is enough. */
+const found = new WeakMap<Catalogue, Map<string, string[]>>();
+
 /**
  * The services of the catalogue that words name, whole or by a slip (`infusion-pump`, `infusion pumps`); of one where
  * people can be harmed a part of its name is enough (`pumps`).
  */
-export function servicesNamed(text: string, services: Record<string, { environment: Environment }>): string[] {
+export function servicesNamed(text: string, services: Catalogue): string[] {
+  const before = found.get(services) ?? new Map<string, string[]>();
+  found.set(services, before);
+  const named = before.get(text) ?? searched(text, services);
+  before.set(text, named);
+  return named;
+}
+
+function searched(text: string, services: Catalogue): string[] {
   const words = partsOf(text);
   return Object.entries(services).flatMap(([service, { environment }]) => {
     const parts = partsOf(service);

@@ -144,7 +144,12 @@ describe.each(bothWays)("over %s, /muster agreements", (_name, start) => {
           shown: textHash,
         }),
       });
-    for (const person of ["carla", "amara"]) await agree(person);
+    // Counted once Slack has said whose account theirs is.
+    const isAgreed = async (person: string) => {
+      const taken = await agree(person);
+      return (taken.kind === "handled" && taken.verdict.kind === "done") || undefined;
+    };
+    for (const person of ["carla", "amara"]) await until(`${person} agreed`, () => isAgreed(person));
     const again = await (await slack.command("agreements")).said();
     await slack.pressOn(
       { ...again, ts: "2.0", channel: "D0MUSTER00" } as SeenMessage,

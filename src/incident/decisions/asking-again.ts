@@ -17,13 +17,21 @@ export function askedAlready(asking: ProposeDecision, incident: Incident): Refus
   if (asking.ratifies !== undefined) return undefined;
   const service = serviceMeant(asking, incident);
   const matter = matterOf(incident, { ...asking, ...(service !== undefined && { service }) });
-  return beingAsked(incident, asking.question, matter) ?? (matter && allowedAlready(incident, matter));
+  return beingAsked(incident, asking, matter) ?? (matter && allowedAlready(incident, matter));
 }
 
-/** Of a question that asks for no step nothing is known but its words. */
-function beingAsked(incident: Incident, question: string, matter: Matter | undefined): Refusal | undefined {
+/**
+ * Of a question that asks for no step nothing is known but its words. One that went to the fallback row because it names no
+ * service may be put once more with its service: that is its cure.
+ */
+function beingAsked(
+  incident: Incident,
+  { question, service }: ProposeDecision,
+  matter: Matter | undefined,
+): Refusal | undefined {
   const open = Object.values(incident.decisions).find((each) => {
     if (each.state.status !== "open") return false;
+    if (each.fellBack === "service-not-named" && service !== undefined) return false;
     const theirs = matterOf(incident, each);
     return matter && theirs ? isPartOf(theirs, matter) : isSame(each.question, question);
   });
