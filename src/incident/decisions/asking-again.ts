@@ -31,7 +31,8 @@ function beingAsked(
 ): Refusal | undefined {
   const open = Object.values(incident.decisions).find((each) => {
     if (each.state.status !== "open") return false;
-    if (each.fellBack === "service-not-named" && service !== undefined) return false;
+    const isCured = each.fellBack === "service-not-named" && each.service === undefined && service !== undefined;
+    if (isCured) return false;
     const theirs = matterOf(incident, each);
     return matter && theirs ? isPartOf(theirs, matter) : isSame(each.question, question);
   });

@@ -35,7 +35,7 @@ const enough: Record<string, number> = {
   "action reversed": 19,
   "action begun": 10,
   "action stopped": 25,
-  "vote void by a stop": 9,
+  "vote void by a stop": 7,
   "condition met": 17,
   "customers to be told": 35,
   "customers told": 1,
