@@ -54,7 +54,7 @@ function fellBackBecause(
       return `Too few of those who were agreed could be asked, ${so}`;
     case "service-not-named":
       if (service !== undefined && target !== undefined)
-        return `What it was to be done to bears another name than the service that was named, or the catalogue did not know that service, ${so}`;
+        return `It was not clear which service it was about (its target sounds like another than the one named, or the catalogue did not have that one), ${so}`;
       return `Which service it was about was not known, ${so}`;
     case "figures-not-known":
       return `The service catalogue did not say what a row asks, ${so}`;

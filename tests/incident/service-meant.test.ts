@@ -86,7 +86,7 @@ describe("what is done to a thing that bears another name than the service that 
     expect(Object.keys(d1?.asked ?? {})).toContain("elena");
     const { rules, directory } = asked.world;
     const card = decisionCard(asked.incident, "d1", { kind: "room", platform: "slack" }, { rules, directory });
-    expect(wordsOf(card)).toContain(`fileserver is named, and “${target}” bears the name of infusion-pumps.`);
+    expect(wordsOf(card)).toContain(`fileserver is named, but “${target}” sounds like infusion-pumps.`);
   });
 
   it.each(called)("and was done already is for them to ratify, as done where people can be harmed: %s", (target) => {

@@ -9,6 +9,9 @@ import type { Met } from "./conditions.ts";
 import type { Figure } from "./figures.ts";
 import type { TradeOff } from "./trade-off.ts";
 
+/** What has come to light about a question in the same words: an action was stopped, or a service is down. */
+export type VoidedBy = { stopped: string } | { down: string };
+
 /**
  * A question put to executives, with what each option costs.
  *
@@ -60,8 +63,8 @@ export type Decision = {
   contentHash: string;
   editedAt?: Instant;
   editedBy?: PersonId;
-  /** What made void what was chosen before, in the same words: an action was stopped, or a service is down. */
-  voidedBy?: { stopped: string } | { down: string };
+  /** What made void what was chosen before. */
+  voidedBy?: VoidedBy;
   /** What had been refused in the words before the last change, and why, by those who chose otherwise in those roles. */
   vetoedBefore?: { label: string; roles: RoleId[]; reasons: Record<PersonId, string> }[];
   /** People with a card of their own, and the role they were asked for. */

@@ -3,7 +3,7 @@ import type { Action } from "../actions/action.ts";
 import { matterOf, matterOfAction, mayBeOne } from "../actions/matter.ts";
 import { hashOf } from "../hash.ts";
 import type { Draft } from "../verdict.ts";
-import type { Decision } from "./decision.ts";
+import type { Decision, VoidedBy } from "./decision.ts";
 import { askWhoAnswersNow } from "./decision-calls.ts";
 import { timesAnew } from "./editing.ts";
 import { callAgain, refusedBefore } from "./proposing.ts";
@@ -22,10 +22,8 @@ export function voidVotes(facts: Draft, directory: Directory, action: Action): v
   }
 }
 
-/** What has come to light about a question in the same words, and makes void what was chosen before. */
-export type Cause = { stopped: string } | { down: string };
-
-export function voidVote(facts: Draft, directory: Directory, decision: Decision, cause: Cause): void {
+/** What was chosen before is void, and those who chose may choose again. */
+export function voidVote(facts: Draft, directory: Directory, decision: Decision, cause: VoidedBy): void {
   const { now, incident } = facts;
   const { id: decisionId, question, options, recommended, tradeOff = null, passed, consents } = decision;
   const times = passed ? {} : timesAnew(decision, now);

@@ -185,7 +185,7 @@ export function fellBackWords(decision: Decision, incident: Incident): string | 
       return "Too few of those who were agreed can be reached: the fallback row says who decides.";
     case "service-not-named":
       if (others.length > 0) {
-        return `${decision.service} is named, and “${thing}” bears the name of ${listOf(others)}. It counts as about both: the fallback row says who decides, and everybody who may have to agree is asked.`;
+        return `${decision.service} is named, but “${thing}” sounds like ${listOf(others)}. It may be about either: the fallback row says who decides, and everybody who would have to agree for either is asked.`;
       }
       return `Which service this is about is not known: the fallback row says who decides, and everybody who may have to agree is asked.${serviceCure(decision, incident)}`;
     case "figures-not-known":

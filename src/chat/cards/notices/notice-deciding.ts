@@ -197,7 +197,7 @@ function underWay(incident: Incident, about: UnderWay, names: Names, times: Time
         return { short: "a step was stopped that is being asked about.", blocks: [...asked, text(why)] };
       }
       if (about.down !== undefined) {
-        const why = `${about.down} was reported down, and what this would cost is another than before.${lost}`;
+        const why = `${about.down} was reported down, so waiting and acting cost something else than you were shown.${lost}`;
         return { short: `${about.down} is down, which is being asked about.`, blocks: [...asked, text(why)] };
       }
       return { short: "the question has changed.", blocks: [...asked, text(`The question has changed.${lost}`)] };
