@@ -31,6 +31,11 @@ describe("a question", () => {
       { options: [1, 2].map((n) => ({ id: "shut", label: `${n}`, costToAct: "", costToWait: "" })) },
       "bad-options",
     ],
+    [
+      "two options that read the same",
+      { options: ["Yes", " yes "].map((label, n) => ({ id: `${n}`, label, acts: n === 0 })), recommended: "0" },
+      "bad-options",
+    ],
     ["no time at all", { withinMs: 0 }, "bad-deadline"],
     ["more than a day, where minutes were agreed", { withinMs: 24 * 60 * 60_000 + 1 }, "bad-deadline"],
     ["a recommendation that is none of them", { recommended: "neither" }, "bad-options"],

@@ -125,7 +125,9 @@ function ownTimeOf({ givenMs, agreedMs }: Decision): number {
 export function mistakeIn({ question, options, recommended }: Asked): Refusal | undefined {
   if (!question.trim()) return { code: "empty", what: "question" };
   const ids = new Set(options.map(({ id }) => id));
-  const isWhole = options.every(({ label }) => label.trim()) && ids.size === options.length;
+  // Nobody tells the "Yes" that acts from the "Yes" that does not.
+  const labels = new Set(options.map(({ label }) => label.trim().toLowerCase()));
+  const isWhole = !labels.has("") && labels.size === options.length && ids.size === options.length;
   const isRecommended = recommended === undefined || ids.has(recommended);
   const isFine = isWhole && options.length >= 2 && options.length <= 5 && isRecommended;
   return isFine ? undefined : { code: "bad-options" };

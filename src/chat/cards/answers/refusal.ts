@@ -105,7 +105,7 @@ function sentences(refusal: Refusal, names: Names, zone: string): [what: string,
       return [`The ${refusal.what} is empty.`, "Please write a few words and send it again."];
     case "bad-options":
       return [
-        "A decision needs two to five different options, each with a name, and one of them recommended.",
+        "A decision needs two to five different options, each with a name of its own, and one of them recommended.",
         "Please try again with /muster decide.",
       ];
     case "bad-deadline":
