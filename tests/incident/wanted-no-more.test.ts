@@ -168,6 +168,28 @@ describe("a question that an exclusion leaves to nobody", () => {
     expect(alone.incident.decisions.d1?.state).toMatchObject({ status: "expired", nobodyLeft: true });
     expect(facts(alone, "DecisionProposed")).toEqual([]);
   });
+
+  it("ends at once, and says which role nobody holds, where who must agree or everybody who decides leaves for good", () => {
+    const ward = [
+      { when: { environment: ["medical" as const] }, consents: ["clinical-safety"] },
+      { fallback: true, decides: { any: ["ciso"] } },
+    ];
+    const asked = given(worldOf({ ...examplePolicy, authority: ward }))
+      .declared({ environment: "medical" })
+      .joined("amara", "elena")
+      .proposed({ by: "grace", action: "isolate-host", service: "infusion-pumps" });
+    const consenting = asked.dismissed("elena").after("1m");
+    const deciding = ["amara", "dev"].reduce((story, one) => story.dismissed(one), asked).after("1m");
+    for (const [story, role] of [
+      [consenting, "clinical-safety"],
+      [deciding, "ciso"],
+    ] as const) {
+      expect(story.incident.decisions.d1?.state).toMatchObject({ status: "expired", nobodyLeft: true });
+      expect(facts(story, "RoleUnheld").map(({ data }) => data)).toContainEqual({ role });
+    }
+    const spoken = asked.chose("elena", "keep").dismissed("elena").after("1m");
+    expect(spoken.incident.decisions.d1?.state.status).toBe("open");
+  });
 });
 
 describe("a question in other words", () => {

@@ -1,13 +1,13 @@
 import type { Directory } from "../../policy/directory.ts";
-import type { PersonId } from "../../policy/policy.ts";
+import type { PersonId, RoleId } from "../../policy/policy.ts";
 import type { By } from "../by.ts";
 import { isComing } from "../call-ins/call-in.ts";
 import type { Incident } from "../incident.ts";
 import { type Told, toldNews, toldWhatIsAsked } from "../told.ts";
 import { type Draft, muster, type Refusal } from "../verdict.ts";
-import { canBeDecided } from "./answering.ts";
+import { canBeDecided, whoAnswers } from "./answering.ts";
 import { authorityFor } from "./authority.ts";
-import { type Decision, mayNotBreakTie } from "./decision.ts";
+import { type Decision, mayNotBreakTie, voices } from "./decision.ts";
 import { askWhoAnswersNow } from "./decision-calls.ts";
 import { passRightOn } from "./decision-time.ts";
 import { type Asking, isTheSame, propose } from "./proposing.ts";
@@ -24,7 +24,17 @@ export function seatAnew(facts: Draft, decisionId: string, world: Asking): void 
   if (state.status !== "open" || (passed?.until ?? deadline) <= facts.now) return;
   if (isForOthersNow(facts.incident, decision)) return putToOthers(facts, decision, world);
   if (passed) return passRightOn(facts, world.directory, decisionId);
-  if (!putAnew(facts, decisionId, world)) askWhoAnswersNow(facts, world.directory, decisionId);
+  if (putAnew(facts, decisionId, world)) return;
+  const unheld = unheldIn(facts.incident, world.directory, decision);
+  if (unheld.length > 0) endForWantOfPeople(facts, decisionId, world, unheld);
+  if (facts.incident.decisions[decisionId]?.state.status === "open")
+    askWhoAnswersNow(facts, world.directory, decisionId);
+}
+
+/** Roles that nobody holds any more nor is next in line for, and in which nobody has said anything. */
+function unheldIn(incident: Incident, directory: Directory, decision: Decision): RoleId[] {
+  const said = [...Object.values(decision.choices), ...decision.consentsSaid].map(({ role }) => role);
+  return voices(decision).filter((role) => !said.includes(role) && whoAnswers(incident, directory, role).length === 0);
 }
 
 /** Those who were asked before must not decide it without those who must agree by now, though none of these can. */
@@ -61,10 +71,10 @@ export function putAnew(facts: Draft, id: string, world: Asking, by?: By): boole
 }
 
 /**
- * Whom it was kept from has left nobody behind who could decide it, not by the fallback row nor by breaking a tie: it ends
- * at once, for nobody comes back before its deadline.
+ * Whom it was kept from, or who has left, has left nobody behind who could decide it, not by the fallback row nor by
+ * breaking a tie: it ends at once, for nobody comes back before its deadline. That a role is `unheld` is said with it.
  */
-export function endForWantOfPeople(facts: Draft, id: string, { directory }: Asking): void {
+export function endForWantOfPeople(facts: Draft, id: string, { directory }: Asking, unheld: RoleId[] = []): void {
   const { incident } = facts;
   const decision = incident.decisions[id] as Decision;
   const { tieBreaker, passed } = decision;
@@ -75,6 +85,7 @@ export function endForWantOfPeople(facts: Draft, id: string, { directory }: Aski
     notAlone: mayNotBreakTie(decision),
   };
   if (broken && canBeDecided(incident, directory, broken)) return;
+  for (const role of unheld) facts.byTime.add("RoleUnheld", { role });
   facts.byTime.add("DecisionExpired", { decisionId: id, nobodyLeft: true });
 }
 
