@@ -105,9 +105,10 @@ function lineOf(finding: TeamsFinding, people: TeamsPerson[]): CheckLine[] {
       return [{ status: "mistake", what: `Teams cannot be reached (${finding.code})`, cure }];
     }
     case "person-not-asked": {
-      const what = `Teams: nobody could be asked about ${nameOf(finding.user, people)} (${finding.code}), who approves nothing until then`;
+      const what = `Teams: ${nameOf(finding.user, people)} could not be looked up (${finding.code}), and approves nothing in Teams until then`;
+      if (finding.isPassing) return [{ status: "warning", what, cure: "run muster check again" }];
       return [
-        { status: "warning", what, cure: "grant the app User.Read.All in Entra, with an administrator's consent" },
+        { status: "mistake", what, cure: "grant the app User.Read.All in Entra, with an administrator's consent" },
       ];
     }
     case "person":

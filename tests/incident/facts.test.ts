@@ -40,6 +40,21 @@ describe("facts", () => {
     expect(() => parseEvent({ ...stored, type: "constructor" })).toThrow("event 3 has an unknown type: constructor");
   });
 
+  it("count people in whole numbers from none on", () => {
+    const about = { trigger: "aware", occurredAt: "2026-11-22T03:00:00.000Z", holds: true };
+    const by = { person: "dev", roles: ["cpo"], via: "slack" };
+    const said = (peopleAffected: number) =>
+      parseEvent({
+        seq: 2,
+        at: about.occurredAt,
+        type: "ClockTriggerRecorded",
+        by,
+        data: { ...about, peopleAffected },
+      });
+    expect(said(0)).toMatchObject({ data: { peopleAffected: 0 } });
+    for (const impossible of [-1, 0.5]) expect(() => said(impossible)).toThrow(/peopleAffected/);
+  });
+
   it("begin with the declaration", () => {
     const [, second] = given().declared().events;
     expect(() => second && evolve(incidentId, undefined, second)).toThrow("the first event must be IncidentDeclared");

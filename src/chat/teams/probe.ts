@@ -1,4 +1,4 @@
-import { ProviderError } from "../../run/send.ts";
+import { isPassing, ProviderError } from "../../run/send.ts";
 import { connectorScope } from "./connector.ts";
 import type { Conversations } from "./conversations.ts";
 import type { FoundAccount, Graph } from "./graph.ts";
@@ -18,7 +18,8 @@ export type TeamsFinding =
       problem: "none" | "deactivated" | "a-guest" | "unknown" | "known-by-another-id";
       isMet: boolean;
     }
-  | { kind: "person-not-asked"; user: string; code: string };
+  /** `isPassing`: it may be asked later; else the app may not look people up. */
+  | { kind: "person-not-asked"; user: string; code: string; isPassing: boolean };
 
 /** Tries the secret, then looks every Entra object id up. Never throws for what Microsoft answers. */
 export async function teamsProbe(
@@ -45,7 +46,8 @@ async function probePerson(
     const isMet = (await conversations.personal(user)) !== undefined;
     return { kind: "person", user, problem: problemOf(found, user), isMet };
   } catch (error) {
-    return { kind: "person-not-asked", user, code: known(error).code };
+    const trouble = known(error);
+    return { kind: "person-not-asked", user, code: trouble.code, isPassing: isPassing(trouble) };
   }
 }
 

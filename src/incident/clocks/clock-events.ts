@@ -41,7 +41,7 @@ export const clockEvents = {
     occurredAt: instantSchema,
     /** False: it was judged not to be so. */
     holds: z.boolean(),
-    peopleAffected: z.int().optional(),
+    peopleAffected: z.int().nonnegative().optional(),
     note: z.string().optional(),
     /** The event that said otherwise before, which this corrects. */
     amends: z.int().optional(),

@@ -67,6 +67,16 @@ test("check says of whom Microsoft knows by another id than the policy's", async
   expect(await lines()).toContain("mistake: Teams: met is known by another id");
 });
 
+test("check says as a mistake that the app may look nobody up, and as a warning that Microsoft did not answer once", async () => {
+  const unknown = (code: string) =>
+    `Teams: met could not be looked up (${code}), and approves nothing in Teams until then`;
+  const refused = "Authorization_RequestDenied";
+  teams.mishap({ match: /users/, status: 403, body: { error: { code: refused } } });
+  expect(await lines()).toContain(`mistake: ${unknown(refused)}`);
+  teams.mishap({ match: /users/, status: 503 });
+  expect(await lines()).toContainEqual(expect.stringMatching(/^warning: Teams: met could not be looked up/));
+});
+
 test("check --nudge says hello to whoever has never opened the app, once, and who cannot be told", async () => {
   const config = configured();
   await (await openLedger(config)).close();

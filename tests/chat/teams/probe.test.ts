@@ -42,10 +42,15 @@ it("tells a secret that is refused from a Microsoft that does not answer, and as
   expect(double.asked.some(({ path }) => path.startsWith("/v1.0/"))).toBe(false);
 });
 
-it("names whoever could not be asked about, by Microsoft's code", async () => {
-  double.mishap({ match: /users/, status: 403, body: { error: { code: "Authorization_RequestDenied" } } });
+it("names whoever could not be asked about, by Microsoft's code, and whether that will pass", async () => {
+  const code = "Authorization_RequestDenied";
+  double.mishap({ match: /users/, status: 403, body: { error: { code } } });
   expect(await teamsProbe(teamsProcess(double, new Map()), ["id-of-bo"])).toEqual([
     { kind: "connected" },
-    { kind: "person-not-asked", user: "id-of-bo", code: "Authorization_RequestDenied" },
+    { kind: "person-not-asked", user: "id-of-bo", code, isPassing: false },
   ]);
+  double.mishap({ match: /users/, status: 503 });
+  expect(await teamsProbe(teamsProcess(double, new Map()), ["id-of-bo"])).toContainEqual(
+    expect.objectContaining({ kind: "person-not-asked", isPassing: true }),
+  );
 });
