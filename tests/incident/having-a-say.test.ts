@@ -33,7 +33,10 @@ describe("a question", () => {
     ],
     [
       "two options that read the same",
-      { options: ["Yes", " yes "].map((label, n) => ({ id: `${n}`, label, acts: n === 0 })), recommended: "0" },
+      {
+        options: ["Yes", " yes "].map((label, n) => ({ id: `${n}`, label, costToAct: "", costToWait: "" })),
+        recommended: "0",
+      },
       "bad-options",
     ],
     ["no time at all", { withinMs: 0 }, "bad-deadline"],
