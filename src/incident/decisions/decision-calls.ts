@@ -45,7 +45,7 @@ function unreachedIn(
 }
 
 /** Once: the call list, or another question, may have said so in the same breath. */
-function sayUnheld(facts: Draft, unheld: EventData<"RoleUnheld">): void {
+export function sayUnheld(facts: Draft, unheld: EventData<"RoleUnheld">): void {
   const { role, wentTo, held, unreached } = unheld;
   const isSaid = facts.events.some(
     ({ type, data }) => type === "RoleUnheld" && data.role === role && data.wentTo === wentTo,

@@ -8,7 +8,7 @@ import { type Draft, muster, type Refusal } from "../verdict.ts";
 import { canBeDecided, whoAnswers } from "./answering.ts";
 import { authorityFor } from "./authority.ts";
 import { type Decision, mayNotBreakTie, voices } from "./decision.ts";
-import { askWhoAnswersNow } from "./decision-calls.ts";
+import { askWhoAnswersNow, sayUnheld } from "./decision-calls.ts";
 import { passRightOn } from "./decision-time.ts";
 import { type Asking, isTheSame, propose } from "./proposing.ts";
 import { subjectOf } from "./subject.ts";
@@ -27,8 +27,8 @@ export function seatAnew(facts: Draft, decisionId: string, world: Asking): void 
   if (putAnew(facts, decisionId, world)) return;
   const unheld = unheldIn(facts.incident, world.directory, decision);
   if (unheld.length > 0) endForWantOfPeople(facts, decisionId, world, unheld);
-  if (facts.incident.decisions[decisionId]?.state.status === "open")
-    askWhoAnswersNow(facts, world.directory, decisionId);
+  if (facts.incident.decisions[decisionId]?.state.status !== "open") return;
+  askWhoAnswersNow(facts, world.directory, decisionId);
 }
 
 /** Roles that nobody holds any more nor is next in line for, and in which nobody has said anything. */
@@ -85,7 +85,7 @@ export function endForWantOfPeople(facts: Draft, id: string, { directory }: Aski
     notAlone: mayNotBreakTie(decision),
   };
   if (broken && canBeDecided(incident, directory, broken)) return;
-  for (const role of unheld) facts.byTime.add("RoleUnheld", { role });
+  for (const role of unheld) sayUnheld(facts, { role });
   facts.byTime.add("DecisionExpired", { decisionId: id, nobodyLeft: true });
 }
 
