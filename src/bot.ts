@@ -156,13 +156,13 @@ async function exportOf(
   return { files: attachments, command: verifyCommand(id, events, files) };
 }
 
-/** More than anybody looks through; a gauge that says so many says enough. */
+/** More than anybody looks through; a gauge that says so many says enough, and no sweep reads more than that to count. */
 const countedTo = 1_000;
 
 /** What is only counted may fail, and alerts are mapped all the same. */
 async function countOpen({ ledger, clock, metrics, log }: BotPorts, handler: Handler): Promise<void> {
   try {
-    showOpen(metrics, await openIncidents({ ledger, clock, handler }));
+    showOpen(metrics, await openIncidents({ ledger, clock, handler }, countedTo));
     metrics.alertsQuarantined.set(await ledger.countQuarantined(countedTo));
   } catch (error) {
     log.warn({ error: String(error) }, "open incidents and alerts in quarantine are counted at the next sweep");

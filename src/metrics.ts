@@ -210,7 +210,7 @@ function ledgerMetrics(registry: Registry) {
     }),
     openIncidents: new Gauge({
       name: "muster_open_incidents",
-      help: "Incidents that are neither closed nor stood down, without confidential ones, as of the last sweep.",
+      help: "Incidents that are neither closed nor stood down, without confidential ones, counted to 1000, as of the last sweep.",
       registers,
     }),
     sweepAge,

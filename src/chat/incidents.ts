@@ -16,12 +16,13 @@ export function roomKey(platform: string, room: string): string {
   return `room:${platform}:${room}`;
 }
 
-/** Incidents that have not ended, the latest declared first. */
-export async function openIncidents({ ledger, handler }: Ports): Promise<Incident[]> {
+/** Incidents that have not ended, the latest declared first: all of them, or the latest so many. */
+export async function openIncidents({ ledger, handler }: Ports, latest?: number): Promise<Incident[]> {
   const rows = await ledger.listIncidents();
   const open = rows.filter(({ status }) => status !== "closed" && status !== "stood-down");
   // One that cannot be read must not hide the others.
-  const incidents = await Promise.all(open.map(({ id }) => handler.glance(id).catch(() => undefined)));
+  const looked = open.slice(0, latest);
+  const incidents = await Promise.all(looked.map(({ id }) => handler.glance(id).catch(() => undefined)));
   return incidents.filter((incident) => incident !== undefined).filter((incident) => !isEnded(incident));
 }
 
