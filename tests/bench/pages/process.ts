@@ -72,6 +72,8 @@ export async function pagesDue({ rounds, ...falling }: Falling & { rounds: Round
 
 const ids = machineIds();
 const restMs = 250;
+/** A round that comes to nothing for so long will not end, and must say so. */
+const patienceMs = 300_000;
 
 if (import.meta.main) await serveRounds(givenInput<Falling>());
 
@@ -151,14 +153,21 @@ async function declareAll({ bot, clock }: Replica, groups: Declared[][]): Promis
 
 /** Nothing is due, and what was due has been drawn and sent: this process has had next to nothing to do for a while. */
 async function atRest({ bot, clock }: Pick<Replica, "bot" | "clock">): Promise<void> {
+  const outOfPatience = patience();
   let busy = true;
   while (busy) {
+    if (outOfPatience()) throw new Error(`the replica found no rest in ${patienceMs} ms`);
     const before = process.cpuUsage();
     await pause(restMs);
     const { user, system } = process.cpuUsage(before);
     const due = await bot.ports.ledger.findDue(clock.nowMs(), 1);
     busy = due.length > 0 || (user + system) / 1_000 > restMs / 5;
   }
+}
+
+function patience(): () => boolean {
+  const startMs = performance.now();
+  return () => performance.now() - startMs > patienceMs;
 }
 
 type Plan = { firstMs: number; endMs: number; forMs: number; incidents: number };
@@ -182,10 +191,21 @@ async function playRound(
   replica.wake();
   await pause(leadMs - 20);
   const cpu = process.cpuUsage();
-  while (counted().recorded < plan.incidents) await pause(2);
+  const outOfPatience = patience();
+  while (counted().recorded < plan.incidents) {
+    if (outOfPatience()) throw new Error(await whatIsMissing(replica, plan.incidents - counted().recorded));
+    await pause(2);
+  }
   const tookMs = clock.exactMs() - plan.firstMs;
   const { user, system } = process.cpuUsage(cpu);
   const sent = await load;
   const { p50Ms, p99Ms } = counted().taken.read();
   return { tookMs, cpuMs: (user + system) / 1_000, p50Ms, p99Ms, ...(sent && { alerts: sent }) };
+}
+
+/** With what the last deadlines wait for, as the clock may stand before a second try of a page. */
+async function whatIsMissing({ bot, clock }: Replica, missing: number): Promise<string> {
+  const next = await bot.ports.ledger.findDue(clock.nowMs() + stepMs / 10, missing);
+  const lasts = await Promise.all(next.map(async (id) => (await bot.ports.ledger.read(id)).slice(-4)));
+  return `${missing} pages were never accepted, at ${clock.nowMs()}: ${JSON.stringify(lasts)}`;
 }

@@ -15,6 +15,8 @@ if (import.meta.main) {
       response.writeHead(201, { "content-type": "application/json" }).end(JSON.stringify({ sid: `SM${accepted}` }));
     });
   });
+  // What is measured may keep its connections idle for longer than a server waits by itself.
+  server.keepAliveTimeout = 0;
   server.listen(0, "127.0.0.1", () => process.send?.((server.address() as AddressInfo).port));
   process.once("disconnect", () => process.exit(0));
 }
