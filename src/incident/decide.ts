@@ -32,8 +32,8 @@ import { reportConditionMet } from "./decisions/condition-rules.ts";
 import { denySpoken, recordSpoken, ringInstead, ringToConfirm } from "./decisions/confirming.ts";
 import { askStandIns, passDecisionTime, passOnSeats } from "./decisions/decision-time.ts";
 import { edit } from "./decisions/editing.ts";
-import { type Asking, propose } from "./decisions/proposing.ts";
-import { seatAnew } from "./decisions/putting-anew.ts";
+import type { Asking } from "./decisions/proposing.ts";
+import { putQuestion, seatAnew } from "./decisions/putting-anew.ts";
 import { weighAnew } from "./decisions/weighing-anew.ts";
 import { withdraw } from "./decisions/withdrawing.ts";
 import { endIncident } from "./ending.ts";
@@ -248,7 +248,7 @@ function judgeOpen(command: Exclude<Command, { type: "DeclareIncident" }>, incid
     case "Join":
       return join(command, incident, directory);
     case "ProposeDecision":
-      return propose(command, incident, world);
+      return putQuestion(command, incident, world);
     case "EditDecision":
       return edit(command, incident, world);
     case "WithdrawDecision":

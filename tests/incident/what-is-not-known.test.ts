@@ -75,6 +75,40 @@ describe("a question that leaves out its service", () => {
     expect(named?.fellBack).toBeUndefined();
   });
 
+  it("makes room for the same question with its service: nobody is asked twice, nor decides it for want of a name", () => {
+    const unnamed = asked(isolating().joined("amara", "carla")).chose("amara", "yes");
+    const first = decision(unnamed);
+    const named = asked(unnamed, { decisionId: "d2", service: "payments" });
+    const { d1, d2 } = named.incident.decisions;
+    expect(d1?.state).toMatchObject({ status: "replaced", replacedBy: "d2" });
+    expect(d2).toMatchObject({ state: { status: "open" }, authorityRow: 1, choices: {} });
+    expect(d2?.notAlone).toEqual(expect.arrayContaining([first?.proposedBy]));
+    const [replaced] = named.events.filter(({ type }) => type === "DecisionReplaced");
+    expect(replaced?.data).toMatchObject({ told: [expect.objectContaining({ person: "amara" })] });
+    expect(asked(named, { decisionId: "d2", service: "payments" }).events).toHaveLength(named.events.length);
+  });
+
+  it("has the time that whoever names the service gives it, and is refused like any other where it has none", () => {
+    const unnamed = asked(isolating());
+    const named = asked(unnamed, { decisionId: "d2", service: "payments", withinMs: 50 * 60_000 });
+    expect(named.incident.decisions.d2?.givenMs).toBe(50 * 60_000);
+    const hasty = asked(unnamed, { decisionId: "d2", service: "payments", withinMs: 1_000 });
+    expect(hasty.refusal?.code).toBe("too-little-time");
+    expect(decision(hasty)?.state.status).toBe("open");
+  });
+
+  it("stays beside a question about another thing, step or one that names no service either", () => {
+    const unnamed = asked(isolating(), { target: "FS-01" });
+    for (const change of [{ target: "FS-02" }, { action: "shut-down" }]) {
+      const both = asked(unnamed, { decisionId: "d2", question: "And that?", service: "payments", ...change });
+      expect(both.incident.decisions).toMatchObject({
+        d1: { state: { status: "open" } },
+        d2: { state: { status: "open" } },
+      });
+    }
+    expect(asked(unnamed, { decisionId: "d2", target: "FS-01" }).refusal?.code).toBe("being-asked");
+  });
+
   it("goes to the first row that matches where no row before it hangs on a service", () => {
     const plain = table(
       { when: { action: "isolate-host" }, decides: { all: ["ciso", "cio"] } },

@@ -79,7 +79,8 @@ describe.each(bothWays)("over %s", (_name, start) => {
       // The situation card names the question too, and may come first.
       const press = () => carla.slack.press((message) => wordsOf(message).includes("Switch over?"), "Name the service");
       await carla.fill(press, { service: "payments" });
-      const [, anew] = await decisions();
+      const [before, anew] = await decisions();
+      expect(before).toMatchObject({ state: { status: "replaced" } });
       expect(anew).toMatchObject({
         question: "Switch over?",
         options: [{ label: "Wait" }, { label: "Switch", acts: true }],

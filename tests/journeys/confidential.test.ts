@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { startJourney } from "../support/journey.ts";
+import { bothWays } from "../support/both-ways.ts";
+import type { startJourney } from "../support/journey.ts";
 import { organisation, shutDownQuestion } from "../support/organisation.ts";
 import { labelsOf } from "../support/persistent.ts";
 import { cameIn, tell } from "../support/slack-messages.ts";
@@ -11,15 +12,15 @@ const people = {
   ivan: { name: "Ivan Costa", roles: ["general-counsel"] },
 };
 
-async function begin() {
+async function begin(start: typeof startJourney) {
   const policy = organisation({ people, roles: { coo: { fallback: "ceo" } } });
-  const journey = await startJourney({ policy });
+  const journey = await start({ policy });
   return { journey, told: journey.told };
 }
 
-describe("a confidential incident that is kept from the COO", () => {
+describe.each(bothWays)("over %s, a confidential incident that is kept from the COO", (_name, start) => {
   test("is not there for her whatever she types, and her call goes to the CEO", async () => {
-    const { journey, told } = await begin();
+    const { journey, told } = await begin(start);
     const declared = await told("ben", "declare 1 —confidential --without @carla Data copied by somebody inside");
     expect(declared).toContain("It is confidential, and kept from Carla Reyes.");
     const id = await journey.declared();
@@ -59,7 +60,7 @@ describe("a confidential incident that is kept from the COO", () => {
   });
 
   test("opens no form and says nothing to whom it is kept from later, when they press an old button", async () => {
-    const { journey, told } = await begin();
+    const { journey, told } = await begin(start);
     await told("ben", "declare 1 Data copied");
     const id = await journey.declared();
     await journey.settled(id);
@@ -76,7 +77,7 @@ describe("a confidential incident that is kept from the COO", () => {
   });
 
   test("is not in her sight any more once she is excluded: she is out of the room, also when somebody lets her in", async () => {
-    const { journey, told } = await begin();
+    const { journey, told } = await begin(start);
     await told("ben", "declare 1 Data copied");
     const id = await journey.declared();
     await journey.settled(id);
@@ -99,7 +100,7 @@ describe("a confidential incident that is kept from the COO", () => {
   });
 
   test("holds a note that counsel alone is sent", async () => {
-    const { journey, told } = await begin();
+    const { journey, told } = await begin(start);
     await told("ben", "declare 2 Data copied");
     const id = await journey.declared();
     expect(await told("ben", `${id} note —privileged We knew in May.`)).toContain("for Ivan Costa alone");

@@ -4,6 +4,7 @@ import { mayBeSame } from "../actions/order-bars.ts";
 import type { ProposeDecision } from "../commands.ts";
 import type { Incident } from "../incident.ts";
 import type { Refusal } from "../verdict.ts";
+import type { Decision } from "./decision.ts";
 import { serviceMeant } from "./service-meant.ts";
 
 /**
@@ -21,20 +22,30 @@ export function askedAlready(asking: ProposeDecision, incident: Incident): Refus
 }
 
 /**
- * Of a question that asks for no step nothing is known but its words. One that went to the fallback row because it names no
- * service may be put once more with its service: that is its cure.
+ * The open question that went to the fallback row because it names no service, where the same is asked with its service: that
+ * is its cure, and takes its place.
  */
-function beingAsked(
-  incident: Incident,
-  { question, service }: ProposeDecision,
-  matter: Matter | undefined,
-): Refusal | undefined {
+export function curedBy(asking: ProposeDecision, incident: Incident): Decision | undefined {
+  if (asking.ratifies !== undefined) return undefined;
+  const matter = matterOf(incident, asking);
+  return Object.values(incident.decisions).find((each) => {
+    const theirs = isForWantOfService(each, asking) ? matterOf(incident, each) : undefined;
+    return matter && theirs && isThere(theirs, matter) && isOnePart(theirs, matter);
+  });
+}
+
+/** Nobody knows which service it is about, and `asking` names one. */
+function isForWantOfService({ state, fellBack, service, ratifies }: Decision, asking: ProposeDecision): boolean {
+  const isUnnamed = fellBack === "service-not-named" && service === undefined && ratifies === undefined;
+  return state.status === "open" && isUnnamed && asking.service !== undefined;
+}
+
+/** Of a question that asks for no step nothing is known but its words. */
+function beingAsked(incident: Incident, asking: ProposeDecision, matter: Matter | undefined): Refusal | undefined {
   const open = Object.values(incident.decisions).find((each) => {
-    if (each.state.status !== "open") return false;
-    const isCured = each.fellBack === "service-not-named" && each.service === undefined && service !== undefined;
-    if (isCured) return false;
+    if (each.state.status !== "open" || isForWantOfService(each, asking)) return false;
     const theirs = matterOf(incident, each);
-    return matter && theirs ? isPartOf(theirs, matter) : isSame(each.question, question);
+    return matter && theirs ? isPartOf(theirs, matter) : isSame(each.question, asking.question);
   });
   const { thing: _thing, ...about } = matter ?? {};
   return open && { code: "being-asked", decisionId: open.id, question: open.question, ...about };

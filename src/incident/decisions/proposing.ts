@@ -63,7 +63,7 @@ export function propose(command: ProposeDecision, incident: Incident, world: Ask
   } = authority;
   const agreedMs = authority.withinMs;
   const agreedBy = agreedTo(incident, world.signing, authority);
-  const withinMs = before ? Math.max(agreedMs, ownTimeOf(before)) : (command.withinMs ?? agreedMs);
+  const withinMs = command.withinMs ?? Math.max(agreedMs, before ? ownTimeOf(before) : 0);
   const leastMs = shares.least * agreedMs;
   if (!isReasonable(withinMs, agreedMs)) return refuse({ code: "bad-deadline" });
   if (withinMs < leastMs) return refuse({ code: "too-little-time", leastMs, agreedMs });

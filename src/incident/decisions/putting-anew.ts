@@ -2,10 +2,13 @@ import type { Directory } from "../../policy/directory.ts";
 import type { PersonId, RoleId } from "../../policy/policy.ts";
 import type { By } from "../by.ts";
 import { isComing } from "../call-ins/call-in.ts";
+import type { ProposeDecision } from "../commands.ts";
 import type { Incident } from "../incident.ts";
+import { own } from "../own.ts";
 import { type Told, toldNews, toldWhatIsAsked } from "../told.ts";
-import { type Draft, muster, type Refusal } from "../verdict.ts";
+import { type Draft, done, draft, muster, type Refusal, refuse, type Verdict } from "../verdict.ts";
 import { canBeDecided, whoAnswers } from "./answering.ts";
+import { askedAlready, curedBy } from "./asking-again.ts";
 import { authorityFor } from "./authority.ts";
 import { type Decision, mayNotBreakTie, voices } from "./decision.ts";
 import { askWhoAnswersNow, sayUnheld } from "./decision-calls.ts";
@@ -89,16 +92,32 @@ export function endForWantOfPeople(facts: Draft, id: string, { directory }: Aski
   facts.byTime.add("DecisionExpired", { decisionId: id, nobodyLeft: true });
 }
 
-type Anew = { by?: By; asked: ReturnType<typeof askedIn> };
+/**
+ * Puts a question. The same that is open with the fallback row, because it names no service, makes room for the one that
+ * does: nobody is asked twice about one step, nor decides it for want of a name. Who put it allows it alone as little as before.
+ */
+export function putQuestion(command: ProposeDecision, incident: Incident, world: Asking): Verdict {
+  const { by, now, decisionId, type: _type, ...asked } = command;
+  const cured = own(incident.decisions, decisionId) ? undefined : curedBy(command, incident);
+  if (!cured) return propose(command, incident, world);
+  const already = askedAlready(command, incident);
+  if (already) return refuse(already);
+  const facts = draft(incident, incident.id, now, by);
+  const notAlone = [...new Set([...cured.notAlone, ...(command.notAlone ?? [])])];
+  const refusal = replace(facts, cured, { by, decisionId, asked: { ...asked, notAlone } }, world);
+  return refusal ? refuse(refusal) : done(facts);
+}
+
+type Anew = { by?: By; decisionId?: string; asked: Omit<ProposeDecision, "type" | "now" | "by" | "decisionId"> };
 
 /**
  * Closes a question and puts another in its place, with all of its time, and tells those who had chosen; says why if
  * nobody can be asked.
  */
-export function replace(facts: Draft, decision: Decision, { by, asked }: Anew, world: Asking): Refusal | undefined {
+export function replace(facts: Draft, decision: Decision, anew: Anew, world: Asking): Refusal | undefined {
   const { now, incident } = facts;
   const { id } = decision;
-  const decisionId = `${id}.${Object.keys(incident.decisions).length + 1}`;
+  const { by, asked, decisionId = `${id}.${Object.keys(incident.decisions).length + 1}` } = anew;
   const proposer = by ?? { person: decision.proposedBy, roles: [], via: "timer" };
   const command = { type: "ProposeDecision", now, by: proposer, decisionId, ...asked } as const;
   const verdict = propose(command, incident, world, decision);
