@@ -112,7 +112,7 @@ async function declared({ stores, hasChat, ...plan }: Falling): Promise<Fall> {
       const firstMs = Math.min(...groupDue.values());
       // The next group's time must not come while this one's is measured.
       const endMs = firstMs + stepMs / groups.length / 2;
-      const next = { firstMs, endMs, forMs: group.length * plan.everyMs, incidents: group.length };
+      const next = { firstMs, endMs, forMs: group.length * plan.everyMs, group };
       return await playRound(replica, asked, next, () => counted);
     },
     stop: replica.stop,
@@ -170,7 +170,7 @@ function patience(): () => boolean {
   return () => performance.now() - startMs > patienceMs;
 }
 
-type Plan = { firstMs: number; endMs: number; forMs: number; incidents: number };
+type Plan = { firstMs: number; endMs: number; forMs: number; group: Declared[] };
 
 async function playRound(
   replica: Replica,
@@ -192,8 +192,8 @@ async function playRound(
   await pause(leadMs - 20);
   const cpu = process.cpuUsage();
   const outOfPatience = patience();
-  while (counted().recorded < plan.incidents) {
-    if (outOfPatience()) throw new Error(await whatIsMissing(replica, plan.incidents - counted().recorded));
+  while (counted().recorded < plan.group.length) {
+    if (outOfPatience()) throw new Error(await whatIsMissing(replica, plan));
     await pause(2);
   }
   const tookMs = clock.exactMs() - plan.firstMs;
@@ -203,9 +203,16 @@ async function playRound(
   return { tookMs, cpuMs: (user + system) / 1_000, p50Ms, p99Ms, ...(sent && { alerts: sent }) };
 }
 
-/** With what the last deadlines wait for, as the clock may stand before a second try of a page. */
-async function whatIsMissing({ bot, clock }: Replica, missing: number): Promise<string> {
-  const next = await bot.ports.ledger.findDue(clock.nowMs() + stepMs / 10, missing);
-  const lasts = await Promise.all(next.map(async (id) => (await bot.ports.ledger.read(id)).slice(-4)));
-  return `${missing} pages were never accepted, at ${clock.nowMs()}: ${JSON.stringify(lasts)}`;
+/** With the latest facts of each incident that was never paged in this round, and when it falls due by the ledger. */
+async function whatIsMissing({ bot, clock }: Replica, { group, firstMs }: Plan): Promise<string> {
+  const { ledger } = bot.ports;
+  const rows = new Map((await ledger.listIncidents()).map((row) => [row.id, row]));
+  const each = await Promise.all(
+    group.map(async ({ id }) => {
+      const events = await ledger.read(id);
+      const isPaged = events.some(({ type, at }) => type === "PageAccepted" && Date.parse(at) >= firstMs);
+      return isPaged ? [] : [{ ...rows.get(id), latest: events.slice(-4).map(({ type, at }) => `${at} ${type}`) }];
+    }),
+  );
+  return `pages were never accepted, at ${new Date(clock.nowMs()).toISOString()}: ${JSON.stringify(each.flat())}`;
 }
