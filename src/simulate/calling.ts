@@ -5,6 +5,7 @@ import { decide, type World } from "../incident/decide.ts";
 import type { AlertFact, Event } from "../incident/events.ts";
 import { fold, type Incident } from "../incident/incident.ts";
 import { owed } from "../incident/owed.ts";
+import { own } from "../incident/own.ts";
 import type { Instant } from "../incident/time.ts";
 import { muster } from "../incident/verdict.ts";
 import { type DirectoryPerson, holders } from "../policy/directory.ts";
@@ -42,7 +43,8 @@ export function justDeclared(asked: Asked & { severity: Severity }, world: World
 
 /** By an alert, if one so mild would declare anything; else by whoever may, the commander on call first. */
 function declarations(asked: Asked & { severity: Severity }, { rules, directory }: World): DeclareIncident[] {
-  const { severity, at, environment, service, personalData } = asked;
+  const { severity, at, service, personalData } = asked;
+  const environment = asked.environment ?? own(rules.services, service ?? "")?.environment;
   const { declareAt, onCall } = rules.organisation.triage;
   const declare = {
     type: "DeclareIncident" as const,
@@ -61,7 +63,7 @@ function declarations(asked: Asked & { severity: Severity }, { rules, directory 
     by: { person, roles, via: "slack" as const },
   });
   const people = [...new Set([...holders(directory, onCall), ...Object.values(directory.people)])];
-  const alert = alertOf(asked);
+  const alert = alertOf({ ...asked, ...(environment && { environment }) });
   const byAlert = { ...declare, by: { ...muster, via: "alert" as const }, alert };
   return [...(atLeastAsSevere(severity, declareAt) ? [byAlert] : []), ...people.map(byPerson)];
 }

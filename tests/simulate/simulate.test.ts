@@ -252,6 +252,42 @@ describe("muster simulate", () => {
     expect(out).toContain("Everybody is called at once.");
   });
 
+  it("is about the place of the service that is named: whoever answers for safety there is called", () => {
+    const { out } = simulated({ severity: "sev1", at: "2026-11-22T03:00Z", service: "ventilators" });
+    expect(out).toContain("Who is called: sev1, the most serious; ventilators, medical equipment");
+    expect(callsOf("Rosa Marin", out)).not.toEqual([]);
+    const office = simulated({ severity: "sev1", at: "2026-11-22T03:00Z", service: "booking" }).out;
+    expect(callsOf("Rosa Marin", office)).toEqual([]);
+  });
+
+  it("names nobody in the place of others where the row lets nobody choose for somebody else", () => {
+    const text = readFileSync(hospital, "utf8").replace(/when: \{ action: shut-down \},/, "$& delegates: false,");
+    const { out } = simulated({ action: "shut-down", service: "booking" }, text);
+    const unwrapped = out.replaceAll(/\n\s+/g, " ");
+    expect(unwrapped).toContain("CISO: Nadia Brandt COO: Priya Nair Must agree");
+    expect(unwrapped).toContain(
+      "whoever has said nothing is called once more after 12 min 30 s, the tie-breaker after 20 min; then the tie-breaker, if they are there, has 6 min 15 s more.",
+    );
+    expect(out).not.toContain("stands behind");
+  });
+
+  it("names somebody once who is a delegate and the fallback of one role: that is one seat", () => {
+    const text = `
+organisation: { name: Example, bridge: "+1" }
+people:
+  ben: { name: Ben Adler, roles: [commander, deputy-ciso], slack: U0BEN, phone: "+15550101" }
+  amara: { name: Amara Okafor, roles: [ciso], slack: U0AMARA, phone: "+15550100", delegates: [ben] }
+roles: { ciso: { fallback: deputy-ciso } }
+severities: { sev1: { call: [{ role: ciso, acknowledgeWithin: 10m }], steps: [{ at: 0%, by: [chat] }] } }
+authority: [{ fallback: true, decides: { any: [ciso] } }]
+`;
+    const { out } = simulated({ action: "isolate-host" }, text);
+    expect(out.replaceAll(/\n\s+/g, " ")).toContain(
+      "CISO: Amara Okafor, else Ben Adler (delegate, and as Deputy CISO the fallback)",
+    );
+    expect(out).not.toContain("stands behind");
+  });
+
   it("lets somebody declare what no alert would, and runs working hours as they run", () => {
     // Four working hours from Sunday night end on Monday at 13:00; an alert of sev3 declares nothing.
     const { out } = simulated({ severity: "sev3" });
