@@ -83,6 +83,7 @@ export const migrations: readonly string[] = [
 ];
 
 const busyTimeoutMs = 5_000;
+const betweenTriesMs = 10;
 
 /**
  * Opens the file, made when absent in a folder that exists, and brings its tables up to date.
@@ -166,10 +167,34 @@ export function openingTrouble(error: unknown, file: string): string {
   }
 }
 
+/**
+ * Tried for as long as any other lock is waited for: to change the mode SQLite waits for nobody, lest two that begin a new
+ * file at once wait for each other (https://www.sqlite.org/c3ref/busy_handler.html).
+ */
 function useWriteAheadLog(db: DatabaseSync): void {
-  const row = db.prepare("PRAGMA journal_mode = WAL").get();
-  if (row?.journal_mode !== "wal") throw new Error("the ledger needs a file on a disk that supports SQLite's WAL mode");
+  const untilMs = performance.now() + busyTimeoutMs;
+  while (!isInWalMode(db, untilMs)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, betweenTriesMs);
 }
+
+/** False when somebody else has the file, until it is too late to try again. */
+function isInWalMode(db: DatabaseSync, untilMs: number): boolean {
+  try {
+    const row = db.prepare("PRAGMA journal_mode = WAL").get();
+    if (row?.journal_mode !== "wal")
+      throw new Error("the ledger needs a file on a disk that supports SQLite's WAL mode");
+    return true;
+  } catch (error) {
+    if (!isBusy(error) || performance.now() > untilMs) throw error;
+    return false;
+  }
+}
+
+/** SQLITE_BUSY or one of its extended codes (https://www.sqlite.org/rescode.html). */
+function isBusy(error: unknown): boolean {
+  const { errcode } = Object(error) as { errcode?: unknown };
+  return typeof errcode === "number" && (errcode & 0xff) === busyCode;
+}
+const busyCode = 5;
 
 function migrate(db: DatabaseSync): void {
   if (versionOf(db) === migrations.length) return;

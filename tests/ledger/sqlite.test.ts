@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Ledger, LedgerUnavailable } from "../../src/ledger/ledger.ts";
@@ -208,6 +209,18 @@ describe("what is asked of a ledger that is busy writing", () => {
     expect((await again.countAlerts()).stored).toBe(1_000);
     await again.close();
   });
+});
+
+it("a new file that another process has just begun is opened once that one lets go of it", async () => {
+  const other = new DatabaseSync(file);
+  other.exec("BEGIN IMMEDIATE");
+  const opening = openSqliteLedger({ file });
+  await Promise.race([opening, pause(300)]);
+  other.exec("COMMIT");
+  other.close();
+  const ledger = await opening;
+  expect(await ledger.append(noteRow("A"))).toEqual({ kind: "appended" });
+  await ledger.close();
 });
 
 it("two processes share one file, and after a kill everything that was acknowledged is there", async () => {
